@@ -1,0 +1,44 @@
+#pragma once
+// Decoding a density slice to tokens.
+//
+// Unary term at position x: softmax over the vocabulary of  -|e(x) - E_k|^2 / (2 T)  (T: temperature, in
+// units of the embeddings' mean square). Coupling of neighbours: (p(b|a)/p(b))^b over the K best candidates a
+// position. Forward-backward gives the smoothed posteriors, Viterbi the best chain. b = 0 decodes each
+// position alone. Cost O(N K^2) after the candidates, local. Source: DESIGN section 2, "Decoding text".
+
+#include "engine/field/fields.h"
+#include "engine/text/lexicon.h"
+
+#include <string>
+#include <vector>
+
+namespace sgfm::text {
+
+struct DecoderOptions {
+    double temperature = 1.0; // T > 0
+    double coupling = 0.7;    // b >= 0
+    int candidates = 32;      // K >= 1
+};
+
+struct DecodedToken {
+    TokenId token = 0;
+    std::string piece;
+    float confidence = 0; // smoothed posterior of the chosen token, 0..1
+    float entropy = 0;    // of the smoothed posterior, nats
+    bool blank = false;   // the density is too weak to say anything (norm below a tenth of an embedding's)
+};
+
+struct DecodedText {
+    std::vector<DecodedToken> tokens;
+    std::string text; // blanks left out
+};
+
+// `slice`: N_x positions x C channels, slice[c * positions + x].
+DecodedText decodeSlice(const Lexicon& lexicon, std::span<const float> slice, int positions,
+                        const DecoderOptions& options);
+
+// Slice t of a density (2-D grid), positions [first, first + count).
+DecodedText decodeDensity(const Lexicon& lexicon, const field::DensityField& density, int t, int first,
+                          int count, const DecoderOptions& options);
+
+} // namespace sgfm::text

@@ -1,0 +1,52 @@
+#pragma once
+// The orthonormal, periodic, multilevel, separable discrete wavelet transform in 1, 2 and 3 dimensions.
+//
+// Layout and phase are those of PyWavelets: mode `periodization`, multilevel wavedecn, packed by
+// coeffs_to_array (approximation in the corner with the smallest indices, details of each level behind it:
+// Mallat order). Isometry: |W u| = |u| to rounding; inverse = transpose.
+//
+// Level counts are per axis: an axis that is short is transformed on fewer levels (level l acts on the axes
+// whose count is >= l). Every axis length must be divisible by 2^levels of that axis. Cost O(N).
+
+#include "engine/field/fields.h"
+#include "engine/wavelet/filter.h"
+
+#include <array>
+
+namespace sgfm::wavelet {
+
+class WaveletTransform {
+  public:
+    // Throws Error(BadInput) when an axis length is not divisible by 2^levels[axis] or a count is negative.
+    WaveletTransform(const field::Grid& grid, Filter filter, std::array<int, field::kMaxDimension> levels);
+
+    // The same count on every axis, lowered where the axis does not allow it (see maximumLevels).
+    WaveletTransform(const field::Grid& grid, Filter filter, int levels);
+
+    const field::Grid& grid() const noexcept { return m_grid; }
+    const Filter& filter() const noexcept { return m_filter; }
+    const std::array<int, field::kMaxDimension>& levels() const noexcept { return m_levels; }
+
+    // The number of scales: max over axes of levels + 1. Scale 0 is the coarsest (the approximation), scale
+    // scales() - 1 the finest details.
+    int scales() const noexcept;
+
+    field::WaveletField forward(const field::VectorField& u) const;
+    field::WaveletField forward(const field::DensityField& e) const;
+    field::VectorField inverseVector(const field::WaveletField& c) const;
+    field::DensityField inverseDensity(const field::WaveletField& c) const;
+
+    // One array in place-free form: in and out hold grid().size() values, and do not overlap.
+    void forward(const float* in, float* out) const;
+    void inverse(const float* in, float* out) const;
+
+  private:
+    field::Grid m_grid;
+    Filter m_filter;
+    std::array<int, field::kMaxDimension> m_levels{};
+};
+
+// The largest count that the axis length allows: n divisible by 2^levels and n / 2^levels >= 2.
+int maximumLevels(int points) noexcept;
+
+} // namespace sgfm::wavelet
