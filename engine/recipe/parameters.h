@@ -12,6 +12,10 @@
 
 namespace sgfm::recipe {
 
+// noise.gain_J, scales.gain_J and scales.mute_J exist for J = 0 (the coarsest scale) ... kMaximumScales - 1;
+// a transform of L levels has the scales 0 ... L, rows beyond them have no effect.
+inline constexpr int kMaximumScales = 8;
+
 enum class ParameterKind { Real, Integer, Switch, Choice };
 
 // Where the parameter stands in the window and in the documentation.
@@ -27,7 +31,7 @@ struct ParameterRow {
     double minimum = 0;
     double maximum = 1;
     double defaultValue = 0; // switches: 0 or 1; choices: index into `choices`
-    std::vector<std::string> choices;
+    std::vector<std::string> choices{};
     double safeLow = 0; // the band in which every preset stays well behaved
     double safeHigh = 1;
     bool logarithmic = false; // slider scale (0 sits at the low end)
