@@ -1,0 +1,101 @@
+#pragma once
+// The slim strip on top of a view: title left; compact controls and muted details right. Text that does not
+// fit is elided, the details first.
+
+#include <QLabel>
+#include <QToolButton>
+#include <QWidget>
+
+class QHBoxLayout;
+class QActionGroup;
+
+namespace sgfm::views {
+
+// One line that ends in an ellipsis where there is too little room; the tooltip then holds all of it.
+class ElidedLabel : public QWidget {
+    Q_OBJECT
+  public:
+    explicit ElidedLabel(QWidget* parent = nullptr);
+    void setText(const QString& text);
+    QString text() const { return m_text; }
+    void setMuted(bool muted);
+    void setAlignment(Qt::Alignment alignment);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    QString m_text;
+    Qt::Alignment m_alignment = Qt::AlignLeft | Qt::AlignVCenter;
+    bool m_muted = false;
+};
+
+// A flat button that shows the present choice and drops down a menu of all: takes less room than a combo box
+// because it is as wide as the present choice only. Up, Down and the wheel step through the choices.
+class ChoiceButton : public QToolButton {
+    Q_OBJECT
+  public:
+    // accessibleName also heads the tooltip: "Colour map".
+    ChoiceButton(const QString& accessibleName, const QString& tooltip, QWidget* parent = nullptr);
+
+    void addChoice(const QString& id, const QString& text, const QString& tooltip = {});
+    void addSeparator();
+    void clearChoices();
+    void setChoiceVisible(const QString& id, bool visible);
+    QStringList choices() const;
+
+    QString currentId() const;
+    // Ignores an unknown id. Does not emit chosen.
+    bool setCurrentId(const QString& id);
+    // As if the person had chosen it.
+    void choose(const QString& id);
+
+  signals:
+    void chosen(const QString& id);
+
+  protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+  private:
+    void stepBy(int by);
+    QActionGroup* m_group;
+};
+
+class ViewHeader : public QWidget {
+    Q_OBJECT
+  public:
+    explicit ViewHeader(QWidget* parent);
+
+    void setTitle(const QString& title);
+    QString title() const;
+    void setDetails(const QString& details);
+    QString details() const;
+
+    // Shown before the title, which stays: for the window's own choice of the view in a cell.
+    void setTitleWidget(QWidget* widget);
+    // A control of the view, right of the details.
+    void addControl(QWidget* widget);
+    // A control of the window (maximise), right of everything.
+    void addTrailing(QWidget* widget);
+
+  signals:
+    void doubleClicked();
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    QHBoxLayout* m_layout;
+    QHBoxLayout* m_controls;
+    QHBoxLayout* m_trailing;
+    QWidget* m_titleWidget = nullptr;
+    ElidedLabel* m_title;
+    ElidedLabel* m_details;
+};
+
+} // namespace sgfm::views
