@@ -3,7 +3,11 @@
 //     forward   u^(k) = sum_x u(x) exp(-i k x)            (unnormalised)
 //     inverse   u(x)  = (1/N) sum_k u^(k) exp(+i k x)
 // on the half spectrum of field::SpectralField. Both keep their input. Parallel over components where there
-// are many, inside one transform where there are few; the result does not depend on which.
+// are many, inside one transform where there are few and the grid is large; which of the two changes the
+// result by rounding only, and depends on shape and thread count alone.
+//
+// Arrays that are handed in for the result are reshaped where needed. Errors: Error(Usage) when the input is
+// on another grid, or a spectrum has the wrong number of components for the result.
 
 #include "engine/field/fields.h"
 #include "engine/fourier/planner.h"
@@ -12,7 +16,7 @@ namespace sgfm::fourier {
 
 class Transform {
   public:
-    // The planner must outlive the transform.
+    // The planner must outlive the transform. Throws Error(Usage) for an empty grid.
     Transform(Planner& planner, const field::Grid& grid);
 
     const field::Grid& grid() const noexcept { return m_grid; }
@@ -28,6 +32,10 @@ class Transform {
     field::DensityField inverseDensity(const field::SpectralField& in) const;
 
   private:
+    void forwardArrays(const field::ComponentArrays<float>& in, field::SpectralField& out) const;
+    void inverseArrays(const field::SpectralField& in, field::ComponentArrays<float>& out) const;
+    bool splitsOneTransform(int transforms) const noexcept;
+
     Planner& m_planner;
     field::Grid m_grid;
 };
