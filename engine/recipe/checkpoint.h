@@ -20,6 +20,7 @@ struct Checkpoint {
 };
 
 void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint); // Error(Io)
-Checkpoint readCheckpoint(const std::filesystem::path& file); // Error(Io), Error(BadInput)
+Checkpoint readCheckpoint(const std::filesystem::path& file);   // Error(Io), Error(BadInput)
+Recipe readCheckpointRecipe(const std::filesystem::path& file); // the recipe alone, without the state
 
 } // namespace sgfm::recipe

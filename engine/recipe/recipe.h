@@ -3,11 +3,15 @@
 // seed, initial condition, prompt and boundary data, parameters, view state, and the log of changes that a
 // person made while it ran, keyed by step. Every export carries it. Schema version 1; JSON, see toJson.
 //
-// Files from outside are untrusted: at most 4 MiB, at most 100,000 events, no unknown keys, every value
-// checked against the parameter table, paths relative and without "..".
+// Files from outside are untrusted: at most 4 MiB, at most 100,000 events, at most 32 brackets deep, no
+// unknown or repeated keys, every value checked against the parameter table, paths relative and without "..".
+//
+// Paths in a file are relative to the recipe's folder. In memory Prompt::file may be absolute (a person chose
+// it in a dialog): see portable().
 
 #include "engine/recipe/parameters.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -17,6 +21,8 @@
 namespace sgfm::recipe {
 
 inline constexpr int kSchemaVersion = 1;
+inline constexpr std::size_t kRecipeLimitBytes = std::size_t{4} << 20;
+inline constexpr std::size_t kEventLimit = 100'000;
 inline constexpr std::string_view kAppVersion = "0.1.0";
 
 enum class Mode { Text, Video, Flow };
@@ -67,28 +73,44 @@ struct Recipe {
     std::uint64_t seed = 1; // resolved, never "random"
     Mode mode = Mode::Text;
     Prompt prompt;
-    std::vector<int> grid; // points an axis; Text: {token positions, slices}; Video: {width, height, frames}
-    std::vector<double> lengths; // empty: the mode's own choice
-    int channels = 0;            // 0: the mode's own (Text: the lexicon's; Video: 1 or 3; Flow: 1)
-    std::int64_t steps = 200;    // how long an unattended run is
-    std::string lexiconHash;     // Text: sha256 of the lexicon it was made with; a different one is a warning
+    // points an axis; Text: {token positions, slices}; Video: {width, height, frames}; Flow with
+    // Source::File: may be empty (the array's own)
+    std::vector<int> grid;
+    // box lengths; empty: the mode's own choice (Flow: 2 pi). Text, Video: only the last axis (t) can be
+    // chosen, the others are 0 (own choice)
+    std::vector<double> lengths;
+    int channels = 0;         // 0: the mode's own (Text: the lexicon's; Video: 1 or 3; Flow: 1)
+    std::int64_t steps = 200; // how long an unattended run is
+    std::string lexiconHash;  // Text: sha256 of the lexicon it was made with; a different one is a warning
     ParameterValues parameters;
     std::vector<Event> events; // ascending in step
-    std::string view;          // view state, a JSON object as text, at most 64 KiB; opaque to the engine
+    std::string view; // view state, a JSON object as compact text, at most 64 KiB; opaque to the engine
     bool operator==(const Recipe&) const = default;
 };
 
 // The mode's starting recipe: what `./lab` opens first.
 Recipe defaultRecipe(Mode mode);
 
-std::string toJson(const Recipe& recipe); // stable key order, UTF-8, ends with a newline
+// Throws Error(BadInput) unless mode, source, grid, lengths, channels, prompt, pins, events and view fit
+// together: what fromJson checks, for a recipe made by hand.
+void checkRecipe(const Recipe& recipe);
+
+// The recipe as it can be written into `folder`: absolute paths inside the folder become relative to it,
+// others are cut to the file's name (put the file beside the recipe to run it again).
+Recipe portable(Recipe recipe, const std::filesystem::path& folder);
+
+// Stable key order, UTF-8, ends with a newline; absolute paths are cut to the file's name. Every parameter is
+// written, so that a later version with other defaults makes the same run. fromJson(toJson(r)) == r.
+std::string
+toJson(const Recipe& recipe); // Error(BadInput): a text that is not UTF-8, a view that is not JSON
 Recipe fromJson(std::string_view json,
                 std::string_view nameForErrors); // Error(BadInput): which key, why, what is allowed
 
 // Reads a recipe from *.sgfm.json, MP4 (metadata), PNG (iTXt), HDF5 checkpoint or the sidecar of another
 // export (FILE.sgfm.json beside FILE). Throws Error(Io) or Error(BadInput).
 Recipe readRecipe(const std::filesystem::path& file);
-void writeRecipe(const std::filesystem::path& file, const Recipe& recipe); // Error(Io)
+// Writes the recipe as portable() makes it. Throws Error(Io), Error(BadInput).
+void writeRecipe(const std::filesystem::path& file, const Recipe& recipe);
 
 // FILE.sgfm.json beside an export that cannot carry the recipe itself.
 std::filesystem::path sidecarOf(const std::filesystem::path& exported);
