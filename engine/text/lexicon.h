@@ -4,7 +4,8 @@
 //
 // Embeddings: positive pointwise mutual information of tokens within a window, factorised by a truncated SVD
 //     PPMI ~ U S V^T,   E = U S^(1/2)      (Levy and Goldberg 2014)
-// then centred over the vocabulary and every row scaled to the norm sqrt(C): unit mean square, dimensionless.
+// then centred over the vocabulary, given a small random part of its own (so that no two tokens fall
+// together, see embeddings.h) and every row scaled to the norm sqrt(C): unit mean square, dimensionless.
 // Bigram table: log p(b | a) / p(b) (pointwise mutual information) of neighbouring tokens, sparse, smoothed.
 //
 // Files: NAME.spm (SentencePiece) and NAME.safetensors (embeddings, unigram log-probabilities, bigram table,
@@ -37,8 +38,13 @@ class Lexicon {
     int channels() const noexcept;              // C
     const std::string& sha256() const noexcept; // of the safetensors file
 
-    // Throws Error(BadInput) on invalid UTF-8 (names the byte), on control characters, and on an empty text.
+    // Text is normalised first: Unicode NFKC, white space (line feeds and tabs too) becomes one space, none
+    // at the ends. A pilcrow is the end mark; characters that the vocabulary does not have are the unknown
+    // token. Throws Error(BadInput) on invalid UTF-8 (names the byte), on control characters other than white
+    // space, on more than 1 MiB, and on a text with nothing but space in it.
     std::vector<TokenId> tokenize(std::string_view utf8) const;
+    // textOf(tokenize(x)) == x for normalised text of known characters. The unknown token comes out as
+    // U+FFFD, the end mark as a pilcrow.
     std::string textOf(std::span<const TokenId> tokens) const;
     // The piece as a person reads it: leading space kept as ' ', the end mark as a pilcrow.
     std::string pieceOf(TokenId token) const;
@@ -46,8 +52,8 @@ class Lexicon {
 
     std::span<const float> embedding(TokenId token) const noexcept; // C values, norm sqrt(C)
     float logProbability(TokenId token) const noexcept;             // unigram
-    // log p(b|a)/p(b), 0 where the pair was not seen often enough to tell (see learnLexicon: floor for unseen
-    // pairs)
+    // log p(b|a)/p(b), smoothed by a pseudo-count: near 0 where the corpus is too small to tell, and as
+    // negative as the corpus allows for a pair that was to be expected and never came (see lexicon_file.h)
     float bigramInformation(TokenId a, TokenId b) const noexcept;
 
     // The tokens nearest to a token by the cosine of their embeddings, best first (for looking at the
@@ -62,7 +68,7 @@ class Lexicon {
 struct LexiconOptions {
     int vocabulary = 4096;
     int channels = 48;
-    int window = 4;         // tokens to each side
+    int window = 4;         // tokens to each side, a neighbour at distance d weighs 1/d
     std::uint64_t seed = 1; // of the randomised range finder
 };
 
@@ -73,8 +79,12 @@ struct LexiconReport {
     double seconds = 0;
 };
 
-// Learns a lexicon from a text file (UTF-8, one passage a line) and writes stem.spm and stem.safetensors.
-// progress(share 0..1, what) may be empty; it returns false to cancel. Throws Error.
+// Learns a lexicon from a text file (UTF-8, one passage a line, at most 2 GiB) and writes stem.spm and
+// stem.safetensors, both or neither when learning fails. A corpus too small for the vocabulary gets a smaller
+// one (progress tells it). The same corpus and options give the same bytes.
+// progress(share 0..1, what) may be empty; it returns false to cancel, which throws Error(Usage) (between
+// stages; the vocabulary is one stage, some seconds for a corpus of 4 MB). Throws Error(BadInput) on a corpus
+// that is empty, too small or not UTF-8, Error(Usage) on options out of range, Error(Io).
 LexiconReport learnLexicon(const std::filesystem::path& corpus, const std::filesystem::path& stem,
                            const LexiconOptions& options,
                            const std::function<bool(double, const std::string&)>& progress);

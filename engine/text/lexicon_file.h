@@ -1,0 +1,21 @@
+#pragma once
+// The names that the writer and the reader of NAME.safetensors agree on, and the rule for pairs of tokens
+// that are not in the table.
+
+namespace sgfm::text::lexicon_file {
+
+inline constexpr const char* kFormat = "sgfm-lexicon-1"; // metadata "format"
+
+inline constexpr const char* kEmbeddings = "embeddings";              // float32 [V, C]
+inline constexpr const char* kLogProbabilities = "log_probabilities"; // float32 [V]
+inline constexpr const char* kBigramRows = "bigram_rows";             // int32 [V + 1], compressed sparse rows
+inline constexpr const char* kBigramTokens = "bigram_tokens";         // int32 [pairs], ascending in each row
+inline constexpr const char* kBigramInformation = "bigram_information"; // float32 [pairs]
+
+// Pointwise mutual information with a pseudo-count k, on both sides of the ratio:
+//     I(a, b) = log( (n(a,b) + k) / (n(a) n(b) / N + k) )
+// A pair that was never seen has I = log(k / (e + k)), e = n(a) n(b) / N: near 0 where not to see it says
+// nothing (e << k), and -log(e / k) where it was to be expected. Only pairs that were seen are stored.
+inline constexpr double kPseudoCount = 0.2;
+
+} // namespace sgfm::text::lexicon_file
