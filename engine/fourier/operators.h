@@ -1,7 +1,9 @@
 #pragma once
 // Differential operators and the Leray projection, exact in Fourier space. All act on half spectra; Nyquist
 // modes count as wavenumber 0 in first derivatives (their derivative is not representable) and as (pi n /
-// L)^2 in the Laplacian. Shapes: vector spectra have d components, scalar spectra 1.
+// L)^2 in the Laplacian. Shapes: vector spectra have d components, scalar spectra 1; any number of channels.
+// Errors: Error(Usage) when a vector operator is given another number of components, or an axis does not
+// exist. Parallel over lines of modes; the result does not depend on the number of threads.
 
 #include "engine/field/fields.h"
 

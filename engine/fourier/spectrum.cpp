@@ -61,4 +61,33 @@ EnergySpectrum energySpectrum(const field::SpectralField& u) {
     return spectrum;
 }
 
+double meanSquare(const field::SpectralField& u) {
+    if (u.grid().size() == 0) {
+        return 0;
+    }
+    const Modes modes(u.grid());
+    const std::ptrdiff_t arrays = static_cast<std::ptrdiff_t>(u.channels()) * u.components();
+    const auto lines = static_cast<std::ptrdiff_t>(modes.lines());
+    // One sum a line, added up in order: the same bits for any number of threads.
+    std::vector<double> sums(static_cast<std::size_t>(arrays * lines));
+#pragma omp parallel for schedule(static) if (u.all().size() > 32768)
+    for (std::ptrdiff_t i = 0; i < arrays * lines; ++i) {
+        const auto array = static_cast<int>(i / lines);
+        const auto values =
+            u.component(array / u.components(), array % u.components())
+                .subspan(static_cast<std::size_t>(i % lines) * modes.lineLength(), modes.lineLength());
+        double sum = 0;
+        for (std::size_t k = 0; k < values.size(); ++k) {
+            sum += modes.multiplicity(k) * std::norm(std::complex<double>(values[k]));
+        }
+        sums[static_cast<std::size_t>(i)] = sum;
+    }
+    double total = 0;
+    for (const double sum : sums) {
+        total += sum;
+    }
+    const double points = static_cast<double>(u.grid().size());
+    return total / (points * points);
+}
+
 } // namespace sgfm::fourier

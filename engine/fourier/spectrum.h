@@ -17,4 +17,7 @@ struct EnergySpectrum {
 
 EnergySpectrum energySpectrum(const field::SpectralField& u);
 
+// Mean over the grid of |u|^2, channels and components added, by Parseval.
+double meanSquare(const field::SpectralField& u);
+
 } // namespace sgfm::fourier

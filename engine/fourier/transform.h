@@ -20,6 +20,7 @@ class Transform {
     Transform(Planner& planner, const field::Grid& grid);
 
     const field::Grid& grid() const noexcept { return m_grid; }
+    Planner& planner() const noexcept { return m_planner; } // to make a transform for another grid
 
     void forward(const field::VectorField& in, field::SpectralField& out) const;
     void forward(const field::DensityField& in, field::SpectralField& out) const;
