@@ -25,7 +25,7 @@ struct DecodedToken {
     std::string piece;
     float confidence = 0; // smoothed posterior of the chosen token, 0..1
     float entropy = 0;    // of the smoothed posterior, nats
-    bool blank = false;   // the density is too weak to say anything (norm below a tenth of an embedding's)
+    bool blank = false;   // the density is too weak to say anything (norm below 0.15 of an embedding's)
 };
 
 struct DecodedText {

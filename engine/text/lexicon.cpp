@@ -210,6 +210,10 @@ std::span<const float> Lexicon::embedding(TokenId token) const noexcept {
     return m_tables->row(token);
 }
 
+std::span<const float> Lexicon::embeddings() const noexcept {
+    return m_tables->embeddings;
+}
+
 float Lexicon::logProbability(TokenId token) const noexcept {
     return m_tables->logProbabilities[static_cast<std::size_t>(token)];
 }

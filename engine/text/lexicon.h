@@ -51,6 +51,7 @@ class Lexicon {
     TokenId endMark() const noexcept;
 
     std::span<const float> embedding(TokenId token) const noexcept; // C values, norm sqrt(C)
+    std::span<const float> embeddings() const noexcept;             // V rows of C values
     float logProbability(TokenId token) const noexcept;             // unigram
     // log p(b|a)/p(b), smoothed by a pseudo-count: near 0 where the corpus is too small to tell, and as
     // negative as the corpus allows for a pair that was to be expected and never came (see lexicon_file.h)
