@@ -1,0 +1,183 @@
+#include "widgets/panels/equation_panel.h"
+
+#include "widgets/panels/equation_header.h"
+#include "widgets/panels/noise_card.h"
+#include "widgets/panels/parameter_section.h"
+#include "widgets/panels/projection_card.h"
+#include "widgets/panels/term_card.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace sgfm::panels {
+
+namespace {
+
+constexpr qint64 kNumbersEveryMilliseconds = 100;
+
+double sizeOf(const dynamics::TermSizes& sizes, std::string_view term) {
+    if (term == "advection") {
+        return sizes.advection;
+    }
+    if (term == "viscosity") {
+        return sizes.viscosity;
+    }
+    if (term == "boundary") {
+        return sizes.boundary;
+    }
+    return term == "noise" ? sizes.noise : sizes.projection;
+}
+
+std::vector<const recipe::ParameterRow*> rowsOf(recipe::ParameterGroup group) {
+    std::vector<const recipe::ParameterRow*> rows;
+    for (const recipe::ParameterRow& row : recipe::parameterTable()) {
+        if (row.group == group) {
+            rows.push_back(&row);
+        }
+    }
+    return rows;
+}
+
+} // namespace
+
+EquationPanel::EquationPanel(QWidget* parent)
+    : QWidget(parent),
+      m_equation(new EquationHeader(this)),
+      m_scroll(new QScrollArea(this)),
+      m_content(new QWidget) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 8, 0, 0);
+    column->setSpacing(8);
+    auto* heading = new QVBoxLayout;
+    heading->setContentsMargins(12, 0, 12, 0);
+    heading->addWidget(m_equation);
+    column->addLayout(heading);
+    column->addWidget(m_scroll, 1);
+    column->addWidget(makeReminder());
+
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    auto* cards = new QVBoxLayout(m_content);
+    cards->setContentsMargins(12, 0, 12, 12);
+    cards->setSpacing(8);
+    for (const char* term : {"advection", "viscosity", "boundary"}) {
+        addCard(new TermCard(term, m_content));
+    }
+    m_noise = new NoiseCard(m_content);
+    addCard(m_noise);
+    m_projection = new ProjectionCard(m_content);
+    addCard(m_projection);
+    addSections();
+    cards->addStretch(1);
+    m_scroll->setWidget(m_content);
+    connect(m_equation, &EquationHeader::termActivated, this, &EquationPanel::goToTerm);
+}
+
+void EquationPanel::addCard(TermCard* card) {
+    m_content->layout()->addWidget(card);
+    m_cards.push_back(card);
+    connect(card, &TermCard::valueEdited, this, &EquationPanel::valueEdited);
+    connect(card, &TermCard::gestureEnded, this, &EquationPanel::gestureEnded);
+}
+
+void EquationPanel::addSection(const QString& title, const std::vector<const recipe::ParameterRow*>& rows) {
+    if (rows.empty()) {
+        return;
+    }
+    auto* section = new ParameterSection(title, rows, m_content);
+    m_content->layout()->addWidget(section);
+    m_sections.push_back(section);
+    connect(section, &ParameterSection::valueEdited, this, &EquationPanel::valueEdited);
+    connect(section, &ParameterSection::gestureEnded, this, &EquationPanel::gestureEnded);
+}
+
+void EquationPanel::addSections() {
+    addSection(tr("Decoding"), rowsOf(recipe::ParameterGroup::Decoding));
+    addSection(tr("Physics correction"), rowsOf(recipe::ParameterGroup::Correction));
+    addSection(tr("Time step"), rowsOf(recipe::ParameterGroup::Time));
+    // Everything that is part of a run's making, wherever it stands in the table. The gains and mutes of the
+    // scales are edited in the wavelet view, where one sees what they do.
+    auto rows = rowsOf(recipe::ParameterGroup::Grid);
+    for (const auto group : {recipe::ParameterGroup::Noise, recipe::ParameterGroup::Boundary}) {
+        for (const recipe::ParameterRow* row : rowsOf(group)) {
+            if (!row->live) {
+                rows.push_back(row);
+            }
+        }
+    }
+    addSection(tr("Grid and scheme"), rows);
+}
+
+QWidget* EquationPanel::makeReminder() {
+    m_reminder = new QWidget(this);
+    auto* line = new QHBoxLayout(m_reminder);
+    line->setContentsMargins(12, 4, 12, 8);
+    m_reminderText = new QLabel(m_reminder);
+    m_reminderText->setWordWrap(true);
+    auto* button = new QPushButton(tr("Restart"), m_reminder);
+    button->setProperty("role", "primary");
+    button->setObjectName(QStringLiteral("restartButton"));
+    button->setToolTip(tr("Starts the run again with the changes that need it (R)"));
+    connect(button, &QPushButton::clicked, this, &EquationPanel::restartRequested);
+    line->addWidget(m_reminderText, 1);
+    line->addWidget(button);
+    m_reminder->hide();
+    return m_reminder;
+}
+
+void EquationPanel::showValues(const recipe::ParameterValues& values) {
+    m_equation->showValues(values);
+    for (TermCard* card : m_cards) {
+        card->showValues(values);
+    }
+    for (ParameterSection* section : m_sections) {
+        section->showValues(values);
+    }
+}
+
+void EquationPanel::showFrame(const runtime::Frame& frame) {
+    if (!frame.numbers.scales.empty()) {
+        m_noise->setScales(static_cast<int>(frame.numbers.scales.size()));
+    }
+    const bool running = frame.state == runtime::RunState::Running;
+    if (running && m_sinceNumbers.isValid() && m_sinceNumbers.elapsed() < kNumbersEveryMilliseconds) {
+        return;
+    }
+    m_sinceNumbers.start();
+    double largest = 0;
+    for (const TermCard* card : m_cards) {
+        largest = std::max(largest, sizeOf(frame.numbers.terms, card->term()));
+    }
+    for (TermCard* card : m_cards) {
+        card->showSize(sizeOf(frame.numbers.terms, card->term()), largest);
+    }
+    m_projection->showDivergence(frame.numbers.maxDivergenceBefore, frame.numbers.flow.maxDivergence,
+                                 frame.numbers.flow.maxGradient);
+}
+
+void EquationPanel::showPending(int changes) {
+    m_reminderText->setText(tr("%n change(s) wait for a restart.", nullptr, changes));
+    m_reminder->setVisible(changes > 0);
+}
+
+void EquationPanel::goToTerm(const QString& term) {
+    for (TermCard* card : m_cards) {
+        const bool wanted = term == QString::fromStdString(card->term());
+        card->setMarked(wanted);
+        if (wanted) {
+            m_scroll->ensureWidgetVisible(card);
+            QTimer::singleShot(1200, card, [card] { card->setMarked(false); });
+        }
+    }
+}
+
+} // namespace sgfm::panels

@@ -1,0 +1,36 @@
+#pragma once
+// A group of parameters that folds away.
+
+#include "engine/recipe/parameters.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QToolButton;
+
+namespace sgfm::panels {
+
+class ParameterEditor;
+
+class ParameterSection : public QWidget {
+    Q_OBJECT
+  public:
+    ParameterSection(const QString& title, const std::vector<const recipe::ParameterRow*>& rows,
+                     QWidget* parent = nullptr);
+
+    void showValues(const recipe::ParameterValues& values);
+    bool isOpen() const;
+    void setOpen(bool open);
+
+  signals:
+    void valueEdited(const QString& key, double value);
+    void gestureEnded();
+
+  private:
+    QToolButton* m_heading;
+    QWidget* m_body;
+    std::vector<ParameterEditor*> m_editors;
+};
+
+} // namespace sgfm::panels

@@ -1,0 +1,125 @@
+#include "widgets/panels/pin_list.h"
+
+#include "widgets/panels/form_parts.h"
+#include "widgets/panels/wrapping_layout.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace sgfm::panels {
+
+PinList::PinList(QWidget* parent) : QWidget(parent), m_chips(new QWidget(this)), m_entry(makeEntry()) {
+    auto* column = sectionColumn(this);
+    column->addWidget(m_chips);
+    column->addWidget(m_entry);
+    new WrappingLayout(4, m_chips);
+    rebuildChips();
+    setEntryOpen(false);
+}
+
+QWidget* PinList::makeEntry() {
+    auto* entry = new QWidget(this);
+    auto* line = new QHBoxLayout(entry);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(4);
+    m_position = new QSpinBox(entry);
+    m_position->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_position->setObjectName(QStringLiteral("pinPosition"));
+    m_position->setAccessibleName(tr("Position of the pinned word"));
+    m_position->setToolTip(tr("Token position, from 0"));
+    m_position->setFixedWidth(52);
+    m_word = new QLineEdit(entry);
+    m_word->setObjectName(QStringLiteral("pinWord"));
+    m_word->setPlaceholderText(tr("word"));
+    m_word->setMaxLength(64);
+    m_word->setAccessibleName(tr("Word to pin"));
+    m_word->setToolTip(tr("The word that is held at this position; Return adds it"));
+    auto* confirm = new QToolButton(entry);
+    confirm->setText(tr("Pin"));
+    confirm->setObjectName(QStringLiteral("pinConfirm"));
+    confirm->setProperty("role", "primary");
+    confirm->setToolTip(tr("Hold the word at this position"));
+    line->addWidget(m_position);
+    line->addWidget(m_word, 1);
+    line->addWidget(confirm);
+    connect(confirm, &QToolButton::clicked, this, &PinList::addPin);
+    connect(m_word, &QLineEdit::returnPressed, this, &PinList::addPin);
+    return entry;
+}
+
+void PinList::showPins(const std::vector<recipe::Pin>& pins, int positions) {
+    m_position->setRange(0, std::max(0, positions - 1));
+    if (pins != m_pins) {
+        m_pins = pins;
+        rebuildChips();
+    }
+}
+
+void PinList::rebuildChips() {
+    QLayout* layout = m_chips->layout();
+    while (QLayoutItem* item = layout->takeAt(0)) {
+        item->widget()->deleteLater(); // a chip may be the sender of the click that removes it
+        item->widget()->hide();
+        delete item;
+    }
+    for (std::size_t index = 0; index < m_pins.size(); ++index) {
+        auto* chip = new QToolButton(m_chips);
+        const QString text = QStringLiteral("%1: %2")
+                                 .arg(m_pins[index].position)
+                                 .arg(QString::fromStdString(m_pins[index].word));
+        chip->setText(text + QStringLiteral("  ×"));
+        chip->setProperty("role", "chip");
+        chip->setAccessibleName(tr("Pinned word %1; press to remove").arg(text));
+        chip->setToolTip(tr("Click to let go of this word"));
+        layout->addWidget(chip);
+        chip->show();
+        connect(chip, &QToolButton::clicked, this, [this, index] { removePin(index); });
+    }
+    m_add = new QToolButton(m_chips);
+    m_add->setText(m_pins.empty() ? tr("+ Pin a word") : QStringLiteral("+"));
+    m_add->setObjectName(QStringLiteral("pinAdd"));
+    m_add->setProperty("role", "chip");
+    m_add->setCheckable(true);
+    m_add->setChecked(m_entry->isVisibleTo(this));
+    m_add->setAccessibleName(tr("Pin a word"));
+    m_add->setToolTip(tr("Hold a word at a position of the text"));
+    layout->addWidget(m_add);
+    m_add->show();
+    connect(m_add, &QToolButton::toggled, this, &PinList::setEntryOpen);
+    m_chips->updateGeometry();
+}
+
+void PinList::setEntryOpen(bool open) {
+    m_entry->setVisible(open);
+    if (open) {
+        m_word->setFocus();
+    }
+}
+
+void PinList::addPin() {
+    const QString word = m_word->text().trimmed();
+    if (word.isEmpty()) {
+        m_word->setFocus();
+        return;
+    }
+    const int position = m_position->value();
+    std::erase_if(m_pins, [position](const recipe::Pin& pin) { return pin.position == position; });
+    m_pins.push_back({position, word.toStdString()});
+    std::ranges::sort(m_pins, {}, &recipe::Pin::position);
+    m_word->clear();
+    rebuildChips();
+    emit pinsEdited(m_pins);
+}
+
+void PinList::removePin(std::size_t index) {
+    m_pins.erase(m_pins.begin() + static_cast<std::ptrdiff_t>(index));
+    rebuildChips();
+    emit pinsEdited(m_pins);
+}
+
+} // namespace sgfm::panels

@@ -1,0 +1,75 @@
+#include "widgets/panels/seed_form.h"
+
+#include "widgets/panels/term_style.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QRandomGenerator>
+#include <QRegularExpressionValidator>
+#include <QToolButton>
+
+namespace sgfm::panels {
+
+SeedForm::SeedForm(QWidget* parent)
+    : QWidget(parent),
+      m_seed(new QLineEdit(this)),
+      m_dice(new QToolButton(this)),
+      m_lock(new QToolButton(this)) {
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(4);
+    m_seed->setObjectName(QStringLiteral("seed"));
+    m_seed->setValidator(
+        new QRegularExpressionValidator(QRegularExpression(QStringLiteral("\\d{1,20}")), m_seed));
+    m_seed->setAccessibleName(tr("Seed"));
+    m_seed->setToolTip(tr("The number that all randomness is made from: the same seed gives the same run.\n"
+                          "Return restarts with it."));
+    m_dice->setObjectName(QStringLiteral("dice"));
+    m_dice->setAccessibleName(tr("New seed"));
+    m_dice->setToolTip(tr("Draws a new seed and restarts"));
+    m_lock->setObjectName(QStringLiteral("seedLock"));
+    m_lock->setCheckable(true);
+    m_lock->setChecked(true);
+    line->addWidget(m_seed, 1);
+    line->addWidget(m_dice);
+    line->addWidget(m_lock);
+    connect(m_seed, &QLineEdit::returnPressed, this, [this] {
+        bool valid = false;
+        const quint64 seed = m_seed->text().toULongLong(&valid);
+        m_seed->setModified(false);
+        if (valid) {
+            emit seedEdited(seed);
+        } else { // more than 64 bits
+            m_seed->selectAll();
+        }
+    });
+    connect(m_dice, &QToolButton::clicked, this, [this] { emit seedEdited(drawSeed()); });
+    connect(m_lock, &QToolButton::toggled, this, &SeedForm::refreshLock);
+    refreshLock();
+}
+
+void SeedForm::refreshLock() {
+    const style::Palette& colors = colorsOf(palette());
+    const bool locked = isLocked();
+    m_dice->setIcon(style::icon(QStringLiteral("dice"), colors));
+    m_lock->setIcon(style::icon(locked ? QStringLiteral("lock") : QStringLiteral("unlock"), colors));
+    m_lock->setAccessibleName(locked ? tr("Seed is kept") : tr("Seed changes with every restart"));
+    m_lock->setToolTip(locked ? tr("The seed is kept when the run restarts")
+                              : tr("Every restart draws a new seed"));
+}
+
+void SeedForm::showSeed(std::uint64_t seed) {
+    if (!m_seed->hasFocus() || !m_seed->isModified()) {
+        m_seed->setText(QString::number(seed));
+    }
+}
+
+bool SeedForm::isLocked() const {
+    return m_lock->isChecked();
+}
+
+std::uint64_t SeedForm::drawSeed() {
+    return QRandomGenerator::system()->bounded(100'000'000U, 1'000'000'000U);
+}
+
+} // namespace sgfm::panels

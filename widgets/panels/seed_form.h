@@ -1,0 +1,33 @@
+#pragma once
+// The seed of the run: shown, typed, drawn anew; and whether a restart keeps it.
+
+#include <QWidget>
+
+#include <cstdint>
+
+class QLineEdit;
+class QToolButton;
+
+namespace sgfm::panels {
+
+class SeedForm : public QWidget {
+    Q_OBJECT
+  public:
+    explicit SeedForm(QWidget* parent = nullptr);
+
+    void showSeed(std::uint64_t seed);
+    bool isLocked() const;
+    static std::uint64_t drawSeed(); // nine digits: easy to read aloud and to type
+
+  signals:
+    void seedEdited(quint64 seed);
+
+  private:
+    void refreshLock();
+
+    QLineEdit* m_seed;
+    QToolButton* m_dice;
+    QToolButton* m_lock;
+};
+
+} // namespace sgfm::panels
