@@ -3,9 +3,9 @@
 //
 //     e(x, t) = a(t) E_prompt(x) + sum_j g_j(t) (W_x^-1 restrict_j W_x E_text)(x)
 //
-// a falls smoothly from 1 to 0 over the first half; each g_j rises smoothly from 0 to 1, coarse scales first,
-// all 1 on the last slices before the end fringe; the end fringe returns to the first slice so that the box
-// is periodic in t. Without a score the text is the prompt itself.
+// a falls smoothly from 1 to 0 over the first third; each g_j rises smoothly from 0 to 1, coarse scales
+// first, all 1 on the last slices before the end fringe (the profiles: refinement.h); the end fringe returns
+// to the first slice so that the box is periodic in t. Without a score the text is the prompt itself.
 
 #include "engine/boundary/boundary.h"
 #include "engine/field/fields.h"
