@@ -8,13 +8,20 @@
 // numbers are counter-based (Random123 Philox4x32-10): key (seed, run), counter (step, channel, component,
 // scale, index): the same numbers whatever the number of threads or the order of evaluation.
 //
-// Two bases: `Wavelet` (coefficients of the run's wavelet) and `Fourier` (octave shells of |k|; diagonal, so
-// that its Ornstein-Uhlenbeck part is exact also between modes).
+// Two bases: `Wavelet` (coefficients of the run's wavelet) and `Fourier` (white noise filtered by octave shells
+// of |k|; diagonal, so that its Ornstein-Uhlenbeck part is exact also between modes). With the largest
+// wavenumber of the axes k_N = max pi/dx_i, the shell of scale j of S is k_N 2^(j-S) < |k| <= k_N 2^(j-S+1);
+// scale 0 takes what is below, the finest scale what is above.
+//
+// In the `Wavelet` basis noise is not diagonal in k: the solver applies the factor of each mode to the
+// increment of a step, so that every mode has its exact variance, and the covariance between different modes
+// of one wavelet is that of the factors' product (exact as h nu k^2 -> 0).
 
 #include "engine/fourier/transform.h"
 #include "engine/wavelet/transform.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace sgfm::dynamics {
@@ -26,9 +33,15 @@ class NoiseSource {
     // gains: one a scale, coarse to fine; size transform.scales(). References must outlive the source.
     NoiseSource(const wavelet::WaveletTransform& wavelet, const fourier::Transform& fourier, NoiseBasis basis,
                 std::vector<double> gains, std::uint64_t seed, std::uint64_t run);
+    // Throws Error(BadInput) unless there is one finite gain >= 0 a scale, or when the wavelet's and the
+    // transform's grids differ.
 
     const std::vector<double>& gains() const noexcept { return m_gains; }
-    void setGains(std::vector<double> gains);
+    void setGains(std::vector<double> gains); // throws as the constructor does
+
+    // The mean variance of a grid value and component, per unit of s, for sigma = 1 and before P: sum over
+    // scales of g_j^2 share_j (share_j: coefficients, or modes, of scale j over all).
+    double variance() const;
 
     // The white increment of one step in Fourier space, before P and sigma, of unit time: variance per grid
     // value sum over scales of g_j^2 share_j. The solver multiplies mode k by sigma sqrt((1 - exp(-2 nu k^2
@@ -50,6 +63,8 @@ class NoiseSource {
     std::vector<double> m_gains;
     std::uint64_t m_seed;
     std::uint64_t m_run;
+    // The gain of every coefficient (Wavelet) or mode (Fourier, half spectrum), shared by copies of the source.
+    std::shared_ptr<const std::vector<float>> m_gainAt;
 };
 
 } // namespace sgfm::dynamics
