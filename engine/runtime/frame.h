@@ -17,7 +17,8 @@
 
 namespace sgfm::runtime {
 
-// What a view can ask for. All are one value a grid point (layout of field::Grid) except where stated.
+// What a view can ask for: one value a grid point (layout of field::Grid), the mean over channels or one
+// channel.
 enum class Quantity {
     Density,          // e = u_t
     DensityNorm,      // sqrt(sum over channels e^2)
@@ -54,7 +55,7 @@ struct Numbers {
     double cfl = 0;
     diagnostics::FlowNumbers flow;
     double maxDivergenceBefore = 0; // of the right-hand side before P
-    double residual = 0;            // E(u) = 1/2 mean |P R(u)|^2
+    double residual = 0;            // E(u) = 1/2 mean |P R(u)|^2; 0 in Flow mode, whose last axis is no time
     double boundaryLoss = 0;
     dynamics::TermSizes terms;
     fourier::EnergySpectrum spectrum;
@@ -66,8 +67,9 @@ struct Numbers {
 enum class RunState { Paused, Running, Finished, BlownUp };
 
 struct Frame {
-    std::uint64_t run = 0; // a new number with every start, reset, step back or branch change
-    std::string branch;    // "main" or the fork's name
+    // A new number with every start, resume, reset, step back or branch change. (Not the key of the noise.)
+    std::uint64_t run = 0;
+    std::string branch; // "main" or the fork's name
     std::int64_t step = 0;
     RunState state = RunState::Paused;
     recipe::Mode mode = recipe::Mode::Text;

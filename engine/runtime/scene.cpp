@@ -1,0 +1,200 @@
+#include "engine/runtime/scene.h"
+
+#include "engine/error.h"
+#include "engine/lift/lift.h"
+#include "engine/runtime/initial_condition.h"
+#include "engine/text/text_field.h"
+#include "engine/video/clip.h"
+
+#include <utility>
+
+namespace sgfm::runtime {
+
+namespace {
+
+void goOnOrStop(const KeepGoing& keepGoing) {
+    if (keepGoing && !keepGoing()) {
+        throw Cancelled();
+    }
+}
+
+std::filesystem::path resolved(const std::string& file, const std::filesystem::path& baseFolder) {
+    const std::filesystem::path path = file;
+    return path.is_absolute() ? path : baseFolder / path;
+}
+
+double lengthAlongTime(const recipe::Recipe& recipe) {
+    return recipe.lengths.empty() ? 0 : recipe.lengths.back();
+}
+
+void setBoundary(Scene& scene, boundary::BoundaryData data) {
+    if (!data.empty()) {
+        scene.boundaryWeight = std::make_shared<const std::vector<float>>(data.weight);
+    }
+    scene.boundary = std::make_shared<const boundary::BoundaryData>(std::move(data));
+}
+
+void fillFromDensity(Scene& scene, const field::DensityField& density, const Resources& resources) {
+    const fourier::Transform transform(*resources.planner, density.grid());
+    scene.initial = lift::liftDensity(density, transform);
+}
+
+Scene textScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                const std::filesystem::path& baseFolder, bool withInitialField) {
+    if (!resources.lexicon) {
+        throw Error(
+            ErrorKind::BadInput, "lexicon", "Text needs a vocabulary, and none could be read.",
+            "Put kjv.spm and kjv.safetensors into resources/models, or learn a lexicon with `sgfm train "
+            "lexicon`.");
+    }
+    if (recipe.channels != 0 && recipe.channels != resources.lexicon->channels()) {
+        throw Error(ErrorKind::BadInput, "recipe channels",
+                    "The recipe asks for " + std::to_string(recipe.channels) + " channels, the lexicon has " +
+                        std::to_string(resources.lexicon->channels()) + ".",
+                    "Use the lexicon that the recipe was made with, or set channels to 0.");
+    }
+    text::TextPrompt words{prompt.text, {}, prompt.leftTopic, prompt.rightTopic};
+    for (const auto& pin : prompt.pins) {
+        words.pins.push_back({pin.position, pin.word});
+    }
+    text::TextLayout layout;
+    layout.length = recipe.grid[0];
+    layout.timePoints = recipe.grid[1];
+    layout.margin = recipe.parameters.getInteger("text.margin");
+    layout.fringe = recipe.parameters.getInteger("boundary.fringe");
+    layout.timeLength = lengthAlongTime(recipe);
+    auto field = text::makeTextField(*resources.lexicon, words, layout, *resources.planner);
+
+    Scene scene;
+    scene.grid = field.grid;
+    scene.channels = resources.lexicon->channels();
+    scene.firstPosition = field.firstPosition;
+    scene.positions = field.length;
+    scene.readSlice = field.readSlice;
+    scene.pinned = std::move(field.pinned);
+    setBoundary(scene, std::move(field.boundary));
+    if (withInitialField && prompt.source == recipe::Source::File) {
+        scene.initial = readFieldFileAs(resolved(prompt.file, baseFolder), scene.grid, scene.channels);
+    } else if (withInitialField) {
+        fillFromDensity(scene, field.density, resources);
+    }
+    return scene;
+}
+
+// A clip that is an array of our own: no boundary data, every slice a frame.
+Scene arrayScene(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                 const std::filesystem::path& baseFolder, bool withInitialField) {
+    auto field = readFieldFile(resolved(prompt.file, baseFolder),
+                               recipe.mode == recipe::Mode::Flow ? recipe.lengths : std::vector<double>{});
+    const auto& grid = field.grid();
+    std::vector<int> points;
+    for (int axis = 0; axis < grid.dimension(); ++axis) {
+        points.push_back(grid.points(axis));
+    }
+    const bool otherGrid = !recipe.grid.empty() && recipe.grid != points;
+    const bool otherChannels = recipe.channels != 0 && recipe.channels != field.channels();
+    const bool noVideo = recipe.mode == recipe::Mode::Video && grid.dimension() != 3;
+    if (otherGrid || otherChannels || noVideo) {
+        throw Error(ErrorKind::BadInput, "field file",
+                    std::filesystem::path(prompt.file).filename().string() +
+                        ": the array has another shape than the recipe's grid and channels.",
+                    "Give the array's own grid, or leave grid and channels out.");
+    }
+    Scene scene;
+    scene.grid = grid;
+    scene.channels = field.channels();
+    scene.frames = recipe.mode == recipe::Mode::Video ? grid.points(grid.timeAxis()) : 0;
+    setBoundary(scene, {});
+    if (withInitialField) {
+        scene.initial = std::move(field);
+    }
+    return scene;
+}
+
+video::Clip makeClip(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                     const std::filesystem::path& baseFolder, const KeepGoing& keepGoing) {
+    video::ClipOptions options;
+    options.width = recipe.grid[0];
+    options.height = recipe.grid[1];
+    options.frames = recipe.grid[2];
+    options.channels = recipe.channels == 0 ? 1 : recipe.channels;
+    switch (prompt.source) {
+    case recipe::Source::Glyphs:
+        return video::drawGlyphs(prompt.text, options);
+    case recipe::Source::Image:
+        return video::readImage(resolved(prompt.file, baseFolder), options);
+    default:
+        break;
+    }
+    // What the reader does when it is cancelled is its own business; here it ends the set-up.
+    bool cancelled = false;
+    try {
+        auto clip = video::readClip(resolved(prompt.file, baseFolder), options, [&](double) {
+            cancelled = keepGoing && !keepGoing();
+            return !cancelled;
+        });
+        if (!cancelled) {
+            return clip;
+        }
+    } catch (...) {
+        if (!cancelled) {
+            throw;
+        }
+    }
+    throw Cancelled();
+}
+
+Scene videoScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                 const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing) {
+    const auto clip = makeClip(recipe, prompt, baseFolder, keepGoing);
+    goOnOrStop(keepGoing);
+    video::VideoLayout layout;
+    layout.fringe = recipe.parameters.getInteger("boundary.fringe");
+    layout.prescribeLast = prompt.prescribeLast;
+    layout.timeLength = lengthAlongTime(recipe);
+    auto field = video::makeVideoField(clip, layout, *resources.planner);
+    Scene scene;
+    scene.grid = field.grid;
+    scene.channels = clip.channels();
+    scene.frames = field.frames;
+    scene.frameMeans = std::move(field.frameMeans);
+    setBoundary(scene, std::move(field.boundary));
+    goOnOrStop(keepGoing);
+    if (withInitialField) {
+        fillFromDensity(scene, field.density, resources);
+    }
+    return scene;
+}
+
+Scene flowScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                bool withInitialField) {
+    Scene scene;
+    scene.grid =
+        recipe.lengths.empty() ? field::Grid::twoPi(recipe.grid) : field::Grid(recipe.grid, recipe.lengths);
+    scene.channels = recipe.channels == 0 ? 1 : recipe.channels;
+    setBoundary(scene, {});
+    if (withInitialField) {
+        const fourier::Transform transform(*resources.planner, scene.grid);
+        scene.initial = makeInitialCondition(prompt.source, scene.channels, recipe.seed, transform);
+    }
+    return scene;
+}
+
+} // namespace
+
+Scene makeScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing) {
+    goOnOrStop(keepGoing);
+    if (recipe.mode == recipe::Mode::Text) {
+        return textScene(resources, recipe, prompt, baseFolder, withInitialField);
+    }
+    if (prompt.source == recipe::Source::File) {
+        return arrayScene(recipe, prompt, baseFolder, withInitialField);
+    }
+    if (recipe.mode == recipe::Mode::Video) {
+        return videoScene(resources, recipe, prompt, baseFolder, withInitialField, keepGoing);
+    }
+    return flowScene(resources, recipe, prompt, withInitialField);
+}
+
+} // namespace sgfm::runtime

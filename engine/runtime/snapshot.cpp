@@ -1,0 +1,255 @@
+// From a state to a frame: the layers that views asked for, and the numbers.
+
+#include "engine/fourier/operators.h"
+#include "engine/lift/lift.h"
+#include "engine/runtime/session_state.h"
+#include "engine/sampler/physics_correction.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+namespace sgfm::runtime {
+
+namespace {
+
+// One channel, or the mean over channels.
+std::vector<float> averaged(const field::DensityField& density, int channel) {
+    if (channel >= 0 || density.channels() == 1) {
+        const auto values = density.channel(std::max(channel, 0));
+        return {values.begin(), values.end()};
+    }
+    std::vector<float> mean(density.length());
+    for (int c = 0; c < density.channels(); ++c) {
+        const auto values = density.channel(c);
+        for (std::size_t i = 0; i < mean.size(); ++i) {
+            mean[i] += values[i];
+        }
+    }
+    const float share = 1.0F / static_cast<float>(density.channels());
+    for (float& value : mean) {
+        value *= share;
+    }
+    return mean;
+}
+
+// sqrt(factor sum of squares) over the given components of one channel, or of all.
+std::vector<float> rootOfSquares(const field::VectorField& u, int channel, int firstComponent,
+                                 bool meanOverChannels) {
+    std::vector<float> sum(u.length());
+    const int first = channel < 0 ? 0 : channel;
+    const int last = channel < 0 ? u.channels() : channel + 1;
+    for (int c = first; c < last; ++c) {
+        for (int i = firstComponent; i < u.components(); ++i) {
+            const auto values = u.component(c, i);
+            for (std::size_t n = 0; n < sum.size(); ++n) {
+                sum[n] += values[n] * values[n];
+            }
+        }
+    }
+    const float factor = meanOverChannels ? 1.0F / static_cast<float>(last - first) : 1.0F;
+    for (float& value : sum) {
+        value = std::sqrt(value * factor);
+    }
+    return sum;
+}
+
+field::DensityField componentOf(const field::VectorField& u, int component) {
+    field::DensityField made(u.grid(), u.channels());
+    for (int c = 0; c < u.channels(); ++c) {
+        const auto from = u.component(c, component);
+        std::copy(from.begin(), from.end(), made.channel(c).begin());
+    }
+    return made;
+}
+
+// What one snapshot needs, each thing made at most once.
+class SnapshotMaker {
+  public:
+    SnapshotMaker(Session::Implementation& session, const field::DensityField* reference)
+        : m_session(session), m_u(*session.physicalField()), m_reference(reference) {}
+
+    bool has(const LayerRequest& request) const {
+        return request.channel >= -1 && request.channel < m_u.channels() &&
+               (request.quantity != Quantity::FlowY || m_u.components() == 3);
+    }
+
+    std::vector<float> values(const LayerRequest& request) {
+        const int channel = request.channel;
+        switch (request.quantity) {
+        case Quantity::Density:
+            return averaged(density(), channel);
+        case Quantity::DensityNorm:
+            return rootOfSquares(m_u, channel, m_u.components() - 1, false);
+        case Quantity::Speed:
+            return rootOfSquares(m_u, channel, 0, true);
+        case Quantity::FlowX:
+            return averaged(componentOf(m_u, 0), channel);
+        case Quantity::FlowY:
+            return averaged(componentOf(m_u, 1), channel);
+        case Quantity::Vorticity:
+            return averaged(diagnostics::vorticityField(m_u, *m_session.transform), channel);
+        case Quantity::DivergenceBefore:
+            return averaged(diagnostics::divergenceField(unprojected(), *m_session.transform), channel);
+        case Quantity::DivergenceAfter:
+            return averaged(diagnostics::divergenceField(m_u, *m_session.transform), channel);
+        case Quantity::QCriterion:
+            return averaged(diagnostics::qCriterionField(m_u, *m_session.transform), channel);
+        case Quantity::Coefficients:
+            return coefficients(channel);
+        case Quantity::Reconstruction:
+            return reconstruction(channel);
+        case Quantity::Difference:
+            return difference(channel);
+        }
+        return {};
+    }
+
+    const field::DensityField& density() {
+        if (!m_density) {
+            m_density = lift::densityOf(m_u);
+        }
+        return *m_density;
+    }
+
+    const field::VectorField& unprojected() {
+        if (!m_unprojected) {
+            m_unprojected =
+                m_session.solver->rightHandSide(m_session.coefficients(), *m_session.scene.boundary, false);
+        }
+        return *m_unprojected;
+    }
+
+  private:
+    // The transform is linear: of the mean, not the mean of the transforms.
+    std::vector<float> coefficients(int channel) {
+        const auto e = averaged(density(), channel);
+        std::vector<float> c(e.size());
+        m_session.wavelet->forward(e.data(), c.data());
+        return c;
+    }
+
+    std::vector<float> reconstruction(int channel) {
+        auto gains = m_session.gainsOf("scales.gain_");
+        const auto muted = m_session.gainsOf("scales.mute_");
+        for (std::size_t scale = 0; scale < gains.size(); ++scale) {
+            gains[scale] = muted[scale] != 0 ? 0 : gains[scale];
+        }
+        field::WaveletField c(m_u.grid(), 1, 1);
+        const auto plain = coefficients(channel);
+        std::copy(plain.begin(), plain.end(), c.component(0, 0).begin());
+        wavelet::applyScaleGains(*m_session.wavelet, gains, c);
+        std::vector<float> e(plain.size());
+        m_session.wavelet->inverse(c.component(0, 0).data(), e.data());
+        return e;
+    }
+
+    std::vector<float> difference(int channel) {
+        auto mine = averaged(density(), channel);
+        const bool comparable =
+            m_reference && m_reference->grid() == m_u.grid() && m_reference->channels() == m_u.channels();
+        if (!comparable) {
+            std::fill(mine.begin(), mine.end(), 0.0F);
+            return mine;
+        }
+        const auto theirs = averaged(*m_reference, channel);
+        for (std::size_t i = 0; i < mine.size(); ++i) {
+            mine[i] -= theirs[i];
+        }
+        return mine;
+    }
+
+    Session::Implementation& m_session;
+    const field::VectorField& m_u;
+    const field::DensityField* m_reference;
+    std::optional<field::DensityField> m_density;
+    std::optional<field::VectorField> m_unprojected;
+};
+
+void fillNumbers(Session::Implementation& session, SnapshotMaker& maker, Numbers& numbers) {
+    const auto& u = *session.physicalField();
+    const auto coefficients = session.coefficients();
+    numbers.time = session.time;
+    numbers.step = session.report.step;
+    numbers.cfl = session.report.cfl;
+    numbers.flow = session.flowNumbers();
+    numbers.maxDivergenceBefore = diagnostics::maxDivergence(maker.unprojected(), *session.transform);
+    if (session.recipe.mode != recipe::Mode::Flow) {
+        const sampler::ResidualOptions options{coefficients.advection, coefficients.viscosity,
+                                               session.solverOptions().transport};
+        numbers.residual = sampler::residualEnergy(u, options, nullptr, *session.transform);
+    }
+    numbers.boundaryLoss = boundary::boundaryLoss(u, *session.scene.boundary);
+    numbers.terms = session.solver->termSizes(coefficients, *session.scene.boundary, session.activeNoise());
+    numbers.spectrum = fourier::energySpectrum(session.transform->forward(u));
+    const auto c = session.wavelet->forward(u);
+    numbers.scales = wavelet::scaleStatistics(*session.wavelet, c);
+    numbers.sparsity = wavelet::sparsity(c);
+}
+
+Layer makeLayer(std::vector<float> values, std::pair<float, float>& range) {
+    Layer layer;
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    layer.minimum = *low;
+    layer.maximum = *high;
+    range.first = std::min(range.first, layer.minimum);
+    range.second = std::max(range.second, layer.maximum);
+    layer.runMinimum = range.first;
+    layer.runMaximum = range.second;
+    layer.values = std::move(values);
+    return layer;
+}
+
+text::DecodedText decode(const Session::Implementation& session, const field::DensityField& density) {
+    text::DecoderOptions options;
+    options.temperature = session.parameters.get("decoding.temperature");
+    options.coupling = session.parameters.get("decoding.coupling");
+    options.candidates = session.parameters.getInteger("decoding.candidates");
+    const auto& scene = session.scene;
+    return text::decodeDensity(*session.resources.lexicon, density, scene.readSlice, scene.firstPosition,
+                               scene.positions, options);
+}
+
+} // namespace
+
+std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
+                                         const field::DensityField* reference) {
+    auto& session = *m_implementation;
+    SnapshotMaker maker(session, reference);
+    auto frame = std::make_shared<Frame>();
+    const auto& scene = session.scene;
+    frame->branch = "main";
+    frame->step = session.step;
+    frame->mode = session.recipe.mode;
+    frame->grid = scene.grid;
+    frame->channels = scene.channels;
+    frame->firstPosition = scene.firstPosition;
+    frame->positions = scene.positions;
+    frame->readSlice = scene.readSlice;
+    frame->frames = scene.frames;
+    frame->field = session.physicalField();
+    frame->boundaryWeight = scene.boundaryWeight;
+    for (const auto& request : layers) {
+        if (maker.has(request)) {
+            auto values = maker.values(request);
+            const auto range = session.ranges.try_emplace(request, values.empty() ? 0 : values[0],
+                                                          values.empty() ? 0 : values[0]);
+            frame->layers.emplace(request, makeLayer(std::move(values), range.first->second));
+        }
+    }
+    fillNumbers(session, maker, frame->numbers);
+    if (session.recipe.mode == recipe::Mode::Text) {
+        frame->decoded = decode(session, maker.density());
+        frame->pinned = scene.pinned;
+    }
+    frame->frameMeans = scene.frameMeans;
+    frame->branches = {"main"};
+    if (!session.publishedRecipe) {
+        session.publishedRecipe = std::make_shared<const recipe::Recipe>(session.recipe);
+    }
+    frame->recipe = session.publishedRecipe;
+    return frame;
+}
+
+} // namespace sgfm::runtime
