@@ -20,7 +20,7 @@ constexpr int kBlock = 16; // the box is a multiple of 2^4 positions: four wavel
 // One position is one unit of length along x, at any length of text, so that viscosity and speed mean the
 // same for a short and a long prompt.
 constexpr double kSpacing = 1.0;
-//
+
 // The box is 6 long along t, whatever its number of slices. The flux that carries the refinement is
 // J ~ (k_t/k_x) e, so a shorter box has a stronger flow: rms(J)/rms(e) for a verse of 32 tokens in 16 slices
 // was 3.1, 1.5, 1.02, 0.76, 0.38 and 0.10 at the lengths 2, 4, 6, 8, 16 and 64 (0.9 for 1 token, 1.1 for 12,
