@@ -38,16 +38,22 @@ struct ClipOptions {
     int channels = 1;
 };
 
-// Reads a picture (any OpenCV format). Throws Error(BadInput): unreadable, empty, over 100 megapixels.
+// Reads a picture: PNG, JPEG, BMP, TIFF, WebP or PNM of 8 or 16 bit (or float, 0 to 1), grey or colour;
+// transparency lies over black. Its size is checked before it is decoded. Throws Error(BadInput): unreadable,
+// cut off, empty, over 100 megapixels. Every function that takes ClipOptions throws Error(Usage) when they
+// are out of range (2 to 4096 pixels a side, 1 to 4096 frames, 1 or 3 channels).
 Clip readImage(const std::filesystem::path& file, const ClipOptions& options);
 
-// Reads a clip. Throws Error(BadInput): unreadable, truncated before the first frame; a clip that breaks off
-// later is used as far as it goes. progress(share) returns false to cancel.
+// Reads a clip (what OpenCV's FFmpeg opens). Throws Error(BadInput): unreadable, truncated before the first
+// frame; a clip that breaks off later is used as far as it goes. progress(share), which may be empty, returns
+// false to cancel: the clip that comes back then has no frames. The clip lasts as long as in the file
+// (framesPerSecond is adapted); the first and the last frame are kept.
 Clip readClip(const std::filesystem::path& file, const ClipOptions& options,
               const std::function<bool(double)>& progress);
 
-// Draws typed glyphs (any UTF-8 that the font has) large and centred, white on black. Throws Error(BadInput)
-// when the text is empty, longer than 64 characters or not UTF-8.
+// Draws typed glyphs (any UTF-8 that the font DejaVu Sans Bold has; without it ASCII by strokes) large and
+// centred, white on black, on as many lines as make them largest. Throws Error(BadInput) when the text is
+// empty, longer than 64 characters, not UTF-8, or holds a character that the font lacks (it is named).
 Clip drawGlyphs(const std::string& utf8, const ClipOptions& options);
 
 struct VideoField {
@@ -59,14 +65,21 @@ struct VideoField {
 };
 
 struct VideoLayout {
-    int fringe = 2; // slices at t = 0 that hold the prompt frame, and as many at the end that return
+    int fringe = 2; // slices around t = 0 that hold the prompt frame, and at least as many that return to it
     bool prescribeLast = false; // in-betweening
     double timeLength = 0;      // 0: chosen
 };
 
+// Slices of the box along t, N_t a multiple of 8: the clip's frames; with prescribeLast, `fringe` slices that
+// hold the last frame; a smooth return to the first frame, at least `fringe` slices; `fringe` slices that
+// hold the first frame up to the end of the box, which is its beginning again. The boundary weight is 1 on
+// slice 0 and the slices that hold a prescribed frame. target = lift(density). Box: square pixels, the longer
+// side 2 pi. Throws Error(BadInput) for a clip without frames, of frames of different sizes, or with values
+// outside 0 to 1.
 VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::Planner& planner);
 
-// Back to frames: slice t plus the frame's mean, clamped to 0..1. frameMeans empty: the field's own mean.
+// Back to frames: slice t with the frame's mean in the place of its own, clamped to 0..1. frameMeans empty:
+// the field's own mean. Throws Error(Usage) when the field has not so many slices or the means do not fit.
 Clip framesOf(const field::DensityField& density, int frames,
               const std::vector<std::vector<float>>& frameMeans, double framesPerSecond);
 

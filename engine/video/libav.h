@@ -10,6 +10,7 @@ extern "C" {
 }
 
 #include <array>
+#include <cstdarg>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -57,9 +58,10 @@ inline std::string libavName(const std::filesystem::path& file) {
     return "file:" + file.string();
 }
 
-// The libraries print to standard error by themselves; what goes wrong is in our own errors.
+// The libraries print to standard error by themselves; what goes wrong is in our own errors. (The callback,
+// not the level: OpenCV sets the level again when it opens its first clip.)
 inline void keepLibavQuiet() {
-    av_log_set_level(AV_LOG_QUIET);
+    av_log_set_callback([](void*, int, const char*, va_list) {});
 }
 
 } // namespace sgfm::video

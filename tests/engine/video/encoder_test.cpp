@@ -158,9 +158,14 @@ class EncoderTest : public QObject {
     }
 
     void theSameFramesGiveTheSameBytes() {
-        make(path("f.mp4"), size(48, 32), 20);
-        make(path("g.mp4"), size(48, 32), 20);
-        QVERIFY(bytesOf(path("f.mp4")) == bytesOf(path("g.mp4")));
+        for (const auto& [width, height] : {std::pair(48, 32), std::pair(160, 128)}) {
+            make(path("f.mp4"), size(width, height), 20);
+            const std::string first = bytesOf(path("f.mp4"));
+            for (int again = 0; again < 10; ++again) { // tiny frames once differed in a third of all files
+                make(path("f.mp4"), size(width, height), 20);
+                QVERIFY(bytesOf(path("f.mp4")) == first);
+            }
+        }
     }
 
     void fallsBackToMpeg4ByNameAndSaysSo() {
