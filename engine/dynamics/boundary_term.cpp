@@ -25,7 +25,9 @@ std::array<int, field::kMaxDimension> fieldPoints(const field::Grid& grid) {
 } // namespace
 
 BoundaryTerm::BoundaryTerm(fourier::Planner& planner, const ModeLayout& layout, int channels, int threads)
-    : m_layout(layout), m_transform(planner, layout, fieldPoints(layout.grid())), m_channels(channels),
+    : m_layout(layout),
+      m_transform(planner, layout, fieldPoints(layout.grid())),
+      m_channels(channels),
       m_threads(threads) {
     for (int thread = 0; thread < threads; ++thread) {
         m_scratches.push_back(m_transform.makeScratch(layout.dimension()));
@@ -77,28 +79,27 @@ void BoundaryTerm::evaluate(const ComplexArray& state, const boundary::BoundaryD
         const std::array<const Complex*, 1> in{planes(array)};
         const std::array<Complex*, 1> out{planes(array)};
         const std::span<const float> target = data.target.component(array / dimension, array % dimension);
-        m_transform.slab(item % slabs, in, out,
-                         [&](const Lines& lines) {
-                             std::fill_n(lines.out[0], lines.length, 0.0F);
-                             for (std::size_t line = 0; line < size(lines.lines); ++line) {
-                                 const std::size_t first = (size(lines.firstLine) + line) * rowPoints;
-                                 const std::size_t place = line / 2 * lines.pairStride + line % 2;
-                                 for (std::size_t x = 0; x < rowPoints; ++x) {
-                                     lines.out[0][place + 2 * x] =
-                                         data.weight[first + x] *
-                                         (target[first + x] - lines.in[0][place + 2 * x]);
-                                 }
-                             }
-                         },
-                         m_scratches[size(thread)]);
+        m_transform.slab(
+            item % slabs, in, out,
+            [&](const Lines& lines) {
+                std::fill_n(lines.out[0], lines.length, 0.0F);
+                for (std::size_t line = 0; line < size(lines.lines); ++line) {
+                    const std::size_t first = (size(lines.firstLine) + line) * rowPoints;
+                    const std::size_t place = line / 2 * lines.pairStride + line % 2;
+                    for (std::size_t x = 0; x < rowPoints; ++x) {
+                        lines.out[0][place + 2 * x] =
+                            data.weight[first + x] * (target[first + x] - lines.in[0][place + 2 * x]);
+                    }
+                }
+            },
+            m_scratches[size(thread)]);
     });
 
     const float scale = m_transform.forwardScale();
     parallelFor(m_threads, arrays * blocks, [&](int item, int thread) {
         const int array = item / blocks;
         const int block = item % blocks;
-        Complex* modes =
-            m_forcing.data() + size(array) * m_layout.arrayLength() + size(block) * blockLength;
+        Complex* modes = m_forcing.data() + size(array) * m_layout.arrayLength() + size(block) * blockLength;
         m_transform.forwardColumns(planes(array), block, modes, m_scratches[size(thread)]);
         for (std::size_t m = 0; m < blockLength; ++m) {
             modes[m] *= scale;

@@ -37,8 +37,7 @@ ModeLayout::ModeLayout(const field::Grid& grid, const std::array<int, field::kMa
     const int slowAxis = grid.timeAxis();
     m_slowWavenumber.assign(m_slowStride, 0);
     for (int slow = 0; slow < slowModes(); ++slow) {
-        m_slowWavenumber[index(slow)] =
-            fundamental(grid, slowAxis) * signedMode(slow, this->kept(slowAxis));
+        m_slowWavenumber[index(slow)] = fundamental(grid, slowAxis) * signedMode(slow, this->kept(slowAxis));
     }
     m_slowWavenumberFloat.resize(m_slowStride);
     std::transform(m_slowWavenumber.begin(), m_slowWavenumber.end(), m_slowWavenumberFloat.begin(),

@@ -35,9 +35,9 @@ class ModeLayout {
     int dimension() const noexcept { return m_grid.dimension(); }
     int kept(int axis) const noexcept { return m_kept[static_cast<std::size_t>(axis)]; }
 
-    int rowModes() const noexcept { return m_kept[0] + 1; }                             // m_x
+    int rowModes() const noexcept { return m_kept[0] + 1; }                               // m_x
     int middleModes() const noexcept { return dimension() == 3 ? 2 * m_kept[1] + 1 : 1; } // m_y
-    int slowModes() const noexcept { return 2 * kept(m_grid.timeAxis()) + 1; }           // m_t
+    int slowModes() const noexcept { return 2 * kept(m_grid.timeAxis()) + 1; }            // m_t
     int columns() const noexcept { return rowModes() * middleModes(); }
     int paddedColumns() const noexcept { return m_paddedColumns; }
     int columnBlocks() const noexcept;
@@ -88,8 +88,7 @@ void ModeLayout::forEachMode(const Visit& visit) const {
     };
     for (int row = 0; row < rowModes(); ++row) {
         for (int middle = 0; middle < middleModes(); ++middle) {
-            const std::size_t column =
-                index(row) * index(middleModes()) + index(middle);
+            const std::size_t column = index(row) * index(middleModes()) + index(middle);
             const std::size_t columnPlace =
                 index(row) + (threeAxes ? rowLength * place(middle, middleModes(), m_grid.points(1)) : 0);
             for (int slow = 0; slow < slowModes(); ++slow) {

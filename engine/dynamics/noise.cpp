@@ -72,7 +72,8 @@ NoiseSource::NoiseSource(const wavelet::WaveletTransform& wavelet, const fourier
                          NoiseBasis basis, std::vector<double> gains, std::uint64_t seed, std::uint64_t run)
     : m_wavelet(wavelet), m_fourier(fourier), m_basis(basis), m_seed(seed), m_run(run) {
     if (!(wavelet.grid() == fourier.grid())) {
-        throw Error(ErrorKind::BadInput, "noise", "The wavelet and the Fourier transform have different grids.",
+        throw Error(ErrorKind::BadInput, "noise",
+                    "The wavelet and the Fourier transform have different grids.",
                     "Make both for the grid of the flow.");
     }
     setGains(std::move(gains));

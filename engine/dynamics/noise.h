@@ -8,8 +8,8 @@
 // numbers are counter-based (Random123 Philox4x32-10): key (seed, run), counter (step, channel, component,
 // scale, index): the same numbers whatever the number of threads or the order of evaluation.
 //
-// Two bases: `Wavelet` (coefficients of the run's wavelet) and `Fourier` (white noise filtered by octave shells
-// of |k|; diagonal, so that its Ornstein-Uhlenbeck part is exact also between modes). With the largest
+// Two bases: `Wavelet` (coefficients of the run's wavelet) and `Fourier` (white noise filtered by octave
+// shells of |k|; diagonal, so that its Ornstein-Uhlenbeck part is exact also between modes). With the largest
 // wavenumber of the axes k_N = max pi/dx_i, the shell of scale j of S is k_N 2^(j-S) < |k| <= k_N 2^(j-S+1);
 // scale 0 takes what is below, the finest scale what is above.
 //
@@ -63,7 +63,8 @@ class NoiseSource {
     std::vector<double> m_gains;
     std::uint64_t m_seed;
     std::uint64_t m_run;
-    // The gain of every coefficient (Wavelet) or mode (Fourier, half spectrum), shared by copies of the source.
+    // The gain of every coefficient (Wavelet) or mode (Fourier, half spectrum), shared by copies of the
+    // source.
     std::shared_ptr<const std::vector<float>> m_gainAt;
 };
 

@@ -25,9 +25,9 @@ void fillNormal(const NormalStream& stream, std::size_t count, float* out) {
         {static_cast<std::uint32_t>(key64), static_cast<std::uint32_t>(key64 >> 32U)}};
     r123::Philox4x32 generator;
     for (std::size_t i = 0; i < count; i += 4) {
-        const r123::Philox4x32::ctr_type counter{
-            {static_cast<std::uint32_t>(i / 4), stream.array, static_cast<std::uint32_t>(stream.step),
-             static_cast<std::uint32_t>(stream.step >> 32U)}};
+        const r123::Philox4x32::ctr_type counter{{static_cast<std::uint32_t>(i / 4), stream.array,
+                                                  static_cast<std::uint32_t>(stream.step),
+                                                  static_cast<std::uint32_t>(stream.step >> 32U)}};
         const auto bits = generator(counter, key);
         const auto first = r123::boxmuller(bits[0], bits[1]);
         const auto second = r123::boxmuller(bits[2], bits[3]);

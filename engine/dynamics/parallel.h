@@ -1,7 +1,7 @@
 #pragma once
-// One parallel loop for this folder: body(item, thread) for item = 0 ... items - 1 on `threads` OpenMP threads
-// (serial in a build without OpenMP). Items are handed out as threads become free, so a body must write to
-// places of its own: then the result does not depend on the number of threads.
+// One parallel loop for this folder: body(item, thread) for item = 0 ... items - 1 on `threads` OpenMP
+// threads (serial in a build without OpenMP). Items are handed out as threads become free, so a body must
+// write to places of its own: then the result does not depend on the number of threads.
 
 #include <exception>
 #include <mutex>

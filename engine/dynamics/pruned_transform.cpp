@@ -69,8 +69,7 @@ PrunedTransform::PrunedTransform(fourier::Planner& planner, const ModeLayout& la
     m_lineInverse = plan(planner, Kind::Backward, m_points[0], m_lineStride, m_pairsPerPart);
     m_lineForward = plan(planner, Kind::Forward, m_points[0], m_lineStride, m_pairsPerPart);
     if (layout.dimension() == 3) {
-        m_middleInverse =
-            plan(planner, Kind::Backward, m_points[1], m_middleStride, layout.rowModes());
+        m_middleInverse = plan(planner, Kind::Backward, m_points[1], m_middleStride, layout.rowModes());
         m_middleForward = plan(planner, Kind::Forward, m_points[1], m_middleStride, layout.rowModes());
     }
 }

@@ -1,7 +1,8 @@
 #pragma once
-// Between the kept modes of a ModeLayout and real values on a grid of M_i points an axis, without transforming
-// modes that are known to be zero, and without ever holding the physical field: values exist only a few lines
-// at a time, in cache, where an operation turns them into other values that are transformed back.
+// Between the kept modes of a ModeLayout and real values on a grid of M_i points an axis, without
+// transforming modes that are known to be zero, and without ever holding the physical field: values exist
+// only a few lines at a time, in cache, where an operation turns them into other values that are transformed
+// back.
 //
 //     modes [column][slow]  --columns: slow axis-->  planes [slow point][column]  --slabs-->  lines of values
 //
@@ -41,10 +42,10 @@ class PrunedTransform {
 
     // Work space of one thread, made by makeScratch.
     struct Scratch {
-        ComplexArray columnsBefore, columnsAfter;        // a block of columns around a slow transform
-        ComplexArray middleBefore, middleAfter;          // (m_x, y) spectra of a slab around a y transform
-        ComplexArray middleSpectra;                      // of all fields of a slab
-        ComplexArray rows;                               // 8 rows of m_x of all fields
+        ComplexArray columnsBefore, columnsAfter;          // a block of columns around a slow transform
+        ComplexArray middleBefore, middleAfter;            // (m_x, y) spectra of a slab around a y transform
+        ComplexArray middleSpectra;                        // of all fields of a slab
+        ComplexArray rows;                                 // 8 rows of m_x of all fields
         ComplexArray lineSpectra, lineValues, lineResults; // complex lines
     };
 
@@ -59,7 +60,9 @@ class PrunedTransform {
     int groupsPerSlab() const noexcept;
     int partsPerGroup() const noexcept;
     std::size_t planeStride() const noexcept { return static_cast<std::size_t>(m_layout.paddedColumns()); }
-    std::size_t planesLength() const noexcept { return static_cast<std::size_t>(slowPoints()) * planeStride(); }
+    std::size_t planesLength() const noexcept {
+        return static_cast<std::size_t>(slowPoints()) * planeStride();
+    }
     std::size_t partLength() const noexcept; // Lines::length
     float forwardScale() const noexcept { return m_forwardScale; }
 

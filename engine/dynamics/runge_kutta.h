@@ -6,8 +6,8 @@
 //     q <- A_i q + h N(u),   w <- u + B_i q,   u <- E_i w,   q <- E_i q,
 //     E_i = exp(-nu k^2 h (c_{i+1} - c_i)),    c = 0, 1/3, 3/4, 1
 //
-// so that the linear part is exact. Two arrays a component. E_i is applied as w + w (E_i - 1), with E_i - 1 to
-// full relative precision: the decay of a mode over many steps then has no systematic rounding error.
+// so that the linear part is exact. Two arrays a component. E_i is applied as w + w (E_i - 1), with E_i - 1
+// to full relative precision: the decay of a mode over many steps then has no systematic rounding error.
 //
 // Stability: on the imaginary axis |lambda h| <= sqrt(3), on the negative real axis <= 2.51.
 
@@ -22,7 +22,8 @@ struct RungeKutta {
     static constexpr int stages = 3;
     static constexpr std::array<double, 3> registerFactor{0, -5.0 / 9, -153.0 / 128};
     static constexpr std::array<double, 3> stateFactor{1.0 / 3, 15.0 / 16, 8.0 / 15};
-    static constexpr std::array<double, 3> duration{1.0 / 3, 5.0 / 12, 1.0 / 4}; // of h, before the next stage
+    static constexpr std::array<double, 3> duration{1.0 / 3, 5.0 / 12,
+                                                    1.0 / 4}; // of h, before the next stage
 };
 
 // E - 1 for the modes of a column: expm1(-nu (k_column^2 + k_slow^2) duration), as

@@ -49,8 +49,9 @@ int goodTransformSize(int atLeast) {
 AxisCounts productPoints(const field::Grid& grid, const ModeLayout& layout, Dealiasing dealiasing) {
     AxisCounts points{1, 1, 1};
     for (int axis = 0; axis < grid.dimension(); ++axis) {
-        points[size(axis)] = dealiasing == Dealiasing::Truncate ? grid.points(axis)
-                                                                : goodTransformSize(3 * layout.kept(axis) + 1);
+        points[size(axis)] = dealiasing == Dealiasing::Truncate
+                                 ? grid.points(axis)
+                                 : goodTransformSize(3 * layout.kept(axis) + 1);
     }
     return points;
 }
@@ -103,7 +104,10 @@ void checkCoefficients(const Coefficients& coefficients) {
 
 Solver::Implementation::Implementation(fourier::Planner& planner, const field::Grid& grid, int channels,
                                        Options options)
-    : m_planner(planner), m_channels(channels), m_options(options), m_threads(planner.threads()),
+    : m_planner(planner),
+      m_channels(channels),
+      m_options(options),
+      m_threads(planner.threads()),
       m_layout(grid, keptModes(grid, options.dealiasing)),
       m_transform(planner, m_layout, productPoints(grid, m_layout, options.dealiasing)) {
     const std::size_t arrays = size(channels) * size(dimension());
@@ -142,6 +146,15 @@ void Solver::Implementation::setState(const field::VectorField& u, bool project)
         m_layout.gather(spectrum.component(channel, component), modes(m_state, channel, component));
     });
     m_transformed = false;
+    // One value that is not finite makes every mode of its component so.
+    double square = 0;
+    for (int array = 0; array < m_channels * dimension(); ++array) {
+        square += columnSquare(modes(m_state, array / dimension(), array % dimension()), kBlock);
+    }
+    if (!std::isfinite(square)) {
+        throw Error(ErrorKind::BadInput, "dynamics", "The field has values that are not finite.",
+                    "Give a field of finite numbers.");
+    }
     if (project) {
         projectState();
     }
@@ -294,9 +307,9 @@ void Solver::Implementation::runStage(TransportTerm* term, const BoundaryTerm* f
     parallelFor(m_threads, m_channels * blocks, [&](int item, int thread) {
         const int channel = item / blocks;
         const int block = item % blocks;
-        energies[size(item)] = advanceBlock(term, forcing, coefficients, step, stage, decay, channel, block,
-                                            m_workspaces[size(thread)],
-                                            term != nullptr ? &m_scratches[size(thread)] : nullptr);
+        energies[size(item)] =
+            advanceBlock(term, forcing, coefficients, step, stage, decay, channel, block,
+                         m_workspaces[size(thread)], term != nullptr ? &m_scratches[size(thread)] : nullptr);
         if (transformAfterwards) {
             std::array<const Complex*, 3> state{};
             for (int i = 0; i < dimension(); ++i) {
@@ -376,9 +389,9 @@ double Solver::Implementation::advanceBlock(TransportTerm* term, const BoundaryT
         for (int i = 0; i < dimension(); ++i) {
             state[size(i)] = modes(m_state, channel, i, column);
             advanceColumn(static_cast<float>(RungeKutta::registerFactor[size(stage)]),
-                          static_cast<float>(RungeKutta::stateFactor[size(stage)]),
-                          static_cast<float>(step), decay.column(column), decay.slow(), count,
-                          terms[size(i)], modes(m_register, channel, i, column), state[size(i)]);
+                          static_cast<float>(RungeKutta::stateFactor[size(stage)]), static_cast<float>(step),
+                          decay.column(column), decay.slow(), count, terms[size(i)],
+                          modes(m_register, channel, i, column), state[size(i)]);
         }
         if (last) {
             if (coefficients.projection) { // rounding must not add up to a divergence over many steps

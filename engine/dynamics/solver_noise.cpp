@@ -17,8 +17,8 @@ std::size_t size(int value) {
 
 } // namespace
 
-void Solver::Implementation::addNoise(const Coefficients& coefficients, double step,
-                                      const NoiseSource& noise, std::uint64_t stepIndex) {
+void Solver::Implementation::addNoise(const Coefficients& coefficients, double step, const NoiseSource& noise,
+                                      std::uint64_t stepIndex) {
     noise.increment(m_channels, stepIndex, m_noise);
     parallelFor(m_threads, m_channels * dimension(), [&](int array, int) {
         // q is free between steps: it holds the increment in the solver's layout.

@@ -104,11 +104,11 @@ std::vector<double> subbandDensity(const wavelet::WaveletTransform& transform,
             shifts *= grid.points(axis) >> level;
             auto& known = powers[size(axis)];
             const auto found = known.find({level, detail});
-            power[size(axis)] = found != known.end()
-                                    ? found->second
-                                    : known.emplace(std::pair(level, detail),
-                                                    axisPower(transform, axis, level, detail))
-                                          .first->second;
+            power[size(axis)] =
+                found != known.end()
+                    ? found->second
+                    : known.emplace(std::pair(level, detail), axisPower(transform, axis, level, detail))
+                          .first->second;
         }
         const double gain = gains[size(subband.scale)];
         const double weight = gain * gain * shifts / static_cast<double>(grid.size());

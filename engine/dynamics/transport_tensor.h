@@ -27,7 +27,8 @@ struct TensorKind {
     }
 };
 
-// products[p][i] for i < length from carrier[a][i] = v_a, carried[a][i] = u_a (the same arrays when symmetric).
+// products[p][i] for i < length from carrier[a][i] = v_a, carried[a][i] = u_a (the same arrays when
+// symmetric).
 void formProducts(const TensorKind& kind, std::size_t length, const float* const* carrier,
                   const float* const* carried, float* const* products);
 

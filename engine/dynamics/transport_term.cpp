@@ -31,9 +31,12 @@ double largestRate(const std::vector<double>& rates) {
 
 TransportTerm::TransportTerm(const ModeLayout& layout, const PrunedTransform& transform, int channels,
                              Transport transport, bool traceless, int threads)
-    : m_layout(layout), m_transform(transform),
-      m_kind{layout.dimension(), transport == Transport::SelfTransport, traceless}, m_channels(channels),
-      m_threads(threads), m_fields(std::max(layout.dimension(), m_kind.products())) {
+    : m_layout(layout),
+      m_transform(transform),
+      m_kind{layout.dimension(), transport == Transport::SelfTransport, traceless},
+      m_channels(channels),
+      m_threads(threads),
+      m_fields(std::max(layout.dimension(), m_kind.products())) {
     for (int axis = 0; axis < layout.dimension(); ++axis) {
         m_weights.push_back(std::numbers::pi / layout.grid().spacing(axis));
     }
@@ -90,15 +93,15 @@ double TransportTerm::selfProducts(std::vector<PrunedTransform::Scratch>& scratc
             out[size(p)] = planes(channel, p);
         }
         double& rate = rates[size(item)];
-        m_transform.slab(item % slabs, std::span(in).first(size(m_kind.dimension)),
-                         std::span(out).first(size(m_kind.products())),
-                         [&](const Lines& lines) {
-                             const double here =
-                                 maximumRate(m_kind.dimension, lines.length, lines.in, m_weights.data());
-                             rate = here <= rate ? rate : here; // NaN stays, see largestRate
-                             sgfm::dynamics::formProducts(m_kind, lines.length, lines.in, lines.in, lines.out);
-                         },
-                         scratches[size(thread)]);
+        m_transform.slab(
+            item % slabs, std::span(in).first(size(m_kind.dimension)),
+            std::span(out).first(size(m_kind.products())),
+            [&](const Lines& lines) {
+                const double here = maximumRate(m_kind.dimension, lines.length, lines.in, m_weights.data());
+                rate = here <= rate ? rate : here; // NaN stays, see largestRate
+                sgfm::dynamics::formProducts(m_kind, lines.length, lines.in, lines.in, lines.out);
+            },
+            scratches[size(thread)]);
     });
     return largestRate(rates);
 }
@@ -111,8 +114,7 @@ double TransportTerm::formMeanPlanes() {
     parallelFor(m_threads, slowPoints, [&](int slow, int) {
         double square = 0;
         for (int i = 0; i < m_kind.dimension; ++i) {
-            Complex* mean =
-                m_meanPlanes.data() + size(i) * m_transform.planesLength() + size(slow) * row;
+            Complex* mean = m_meanPlanes.data() + size(i) * m_transform.planesLength() + size(slow) * row;
             std::fill_n(mean, row, Complex{});
             for (int channel = 0; channel < m_channels; ++channel) {
                 const Complex* of = planes(channel, i) + size(slow) * row;
@@ -135,10 +137,9 @@ double TransportTerm::carriedProducts(std::vector<PrunedTransform::Scratch>& scr
     const int dimension = m_kind.dimension;
     const float scale = static_cast<float>(1 / std::max(1.0, formMeanPlanes()));
     const auto carrierAt = [&](const Lines& lines, int component) {
-        const std::size_t part =
-            (size(lines.slab) * size(m_transform.groupsPerSlab()) + size(lines.group)) *
-                size(m_transform.partsPerGroup()) +
-            size(lines.part);
+        const std::size_t part = (size(lines.slab) * size(m_transform.groupsPerSlab()) + size(lines.group)) *
+                                     size(m_transform.partsPerGroup()) +
+                                 size(lines.part);
         return m_carrierLines.data() + (part * size(dimension) + size(component)) * lines.length;
     };
 
@@ -149,20 +150,20 @@ double TransportTerm::carriedProducts(std::vector<PrunedTransform::Scratch>& scr
             in[size(i)] = m_meanPlanes.data() + size(i) * m_transform.planesLength();
         }
         double& rate = rates[size(slab)];
-        m_transform.slab(slab, std::span(in).first(size(dimension)), {},
-                         [&](const Lines& lines) {
-                             std::array<const float*, 3> kept{};
-                             for (int i = 0; i < dimension; ++i) {
-                                 float* target = carrierAt(lines, i);
-                                 std::transform(lines.in[i], lines.in[i] + lines.length, target,
-                                                [scale](float v) { return scale * v; });
-                                 kept[size(i)] = target;
-                             }
-                             const double here =
-                                 maximumRate(dimension, lines.length, kept.data(), m_weights.data());
-                             rate = here <= rate ? rate : here;
-                         },
-                         scratches[size(thread)]);
+        m_transform.slab(
+            slab, std::span(in).first(size(dimension)), {},
+            [&](const Lines& lines) {
+                std::array<const float*, 3> kept{};
+                for (int i = 0; i < dimension; ++i) {
+                    float* target = carrierAt(lines, i);
+                    std::transform(lines.in[i], lines.in[i] + lines.length, target,
+                                   [scale](float v) { return scale * v; });
+                    kept[size(i)] = target;
+                }
+                const double here = maximumRate(dimension, lines.length, kept.data(), m_weights.data());
+                rate = here <= rate ? rate : here;
+            },
+            scratches[size(thread)]);
     });
 
     parallelFor(m_threads, m_channels * slabs, [&](int item, int thread) {
@@ -175,17 +176,16 @@ double TransportTerm::carriedProducts(std::vector<PrunedTransform::Scratch>& scr
         for (int p = 0; p < m_kind.products(); ++p) {
             out[size(p)] = planes(channel, p);
         }
-        m_transform.slab(item % slabs, std::span(in).first(size(dimension)),
-                         std::span(out).first(size(m_kind.products())),
-                         [&](const Lines& lines) {
-                             std::array<const float*, 3> carrier{};
-                             for (int i = 0; i < dimension; ++i) {
-                                 carrier[size(i)] = carrierAt(lines, i);
-                             }
-                             sgfm::dynamics::formProducts(m_kind, lines.length, carrier.data(), lines.in,
-                                                          lines.out);
-                         },
-                         scratches[size(thread)]);
+        m_transform.slab(
+            item % slabs, std::span(in).first(size(dimension)), std::span(out).first(size(m_kind.products())),
+            [&](const Lines& lines) {
+                std::array<const float*, 3> carrier{};
+                for (int i = 0; i < dimension; ++i) {
+                    carrier[size(i)] = carrierAt(lines, i);
+                }
+                sgfm::dynamics::formProducts(m_kind, lines.length, carrier.data(), lines.in, lines.out);
+            },
+            scratches[size(thread)]);
     });
     return largestRate(rates);
 }

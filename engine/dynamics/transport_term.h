@@ -1,5 +1,6 @@
 #pragma once
-// The quadratic term of all channels: kept modes -> planes -> products on the product grid -> planes -> modes.
+// The quadratic term of all channels: kept modes -> planes -> products on the product grid -> planes ->
+// modes.
 //
 //     SelfTransport: channel c is carried by itself, T_ij = u_i u_j.
 //     Carrier:       v = s mean_c u_c,  s = 1/max(1, rms v),  rms v = sqrt(mean over the grid of |v|^2);
@@ -27,8 +28,7 @@ class TransportTerm {
     int scratchFields() const noexcept;
 
     // modes[i]: first column of the block of component i.
-    void inverseBlock(int channel, int block, const Complex* const* modes,
-                      PrunedTransform::Scratch& scratch);
+    void inverseBlock(int channel, int block, const Complex* const* modes, PrunedTransform::Scratch& scratch);
 
     // Planes of velocities become planes of products. Returns max over channels and points of
     // sum_i |v_i| pi / dx_i of the carrier velocities; NaN when a velocity is not finite.
