@@ -12,8 +12,11 @@
 #include "engine/wavelet/filter.h"
 
 #include <array>
+#include <memory>
 
 namespace sgfm::wavelet {
+
+class ArrayTransform;
 
 class WaveletTransform {
   public:
@@ -44,6 +47,7 @@ class WaveletTransform {
     field::Grid m_grid;
     Filter m_filter;
     std::array<int, field::kMaxDimension> m_levels{};
+    std::shared_ptr<const ArrayTransform> m_arrays; // immutable: copies of the transform share it
 };
 
 // The largest count that the axis length allows: n divisible by 2^levels and n / 2^levels >= 2.
