@@ -177,6 +177,13 @@ std::string exportedWisdom() {
 
 } // namespace
 
+std::string Plan::describe() const {
+    char* text = fftwf_sprint_plan(m_handle);
+    std::string result = text != nullptr ? text : "";
+    std::free(text);
+    return result;
+}
+
 Planner::Planner(int threads) : Planner(threads, {}, Effort::Estimate) {
 }
 

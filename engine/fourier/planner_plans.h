@@ -75,6 +75,9 @@ class Plan {
         fftwf_execute_dft(m_handle, complexPointer(in), reinterpret_cast<fftwf_complex*>(out));
     }
 
+    // FFTW's description of the algorithm; two plans that print the same round the same.
+    std::string describe() const;
+
   private:
     static fftwf_complex* complexPointer(const std::complex<float>* in) {
         return reinterpret_cast<fftwf_complex*>(const_cast<std::complex<float>*>(in));

@@ -126,6 +126,39 @@ class planner_test : public QObject {
         QCOMPARE(contentOf(file), grown);
     }
 
+    void aRecalledPlanIsTheRecordedPlan() {
+        // Bit-identical replay: the process that measures and every later one run the same algorithm,
+        // whatever the order in which they ask.
+        QTemporaryDir folder;
+        const std::filesystem::path file = std::filesystem::path(folder.path().toStdString()) / "fftw-wisdom";
+        std::vector<PlanDescription> wanted;
+        for (const std::ptrdiff_t n : {48, 64, 90, 256}) {
+            wanted.push_back(columns(Kind::Forward, n, 8));
+            wanted.push_back(columns(Kind::Backward, n, 8));
+            for (const int threads : {1, 2}) {
+                PlanDescription plane;
+                plane.kind = Kind::ComplexToReal;
+                plane.axes = {{n, n / 2 + 1, n}, {n, 1, 1}};
+                plane.mayDestroyInput = true;
+                plane.threads = threads;
+                wanted.push_back(plane);
+                plane.kind = Kind::RealToComplex;
+                plane.axes = {{n, n, n / 2 + 1}, {n, 1, 1}};
+                plane.mayDestroyInput = false;
+                wanted.push_back(plane);
+            }
+        }
+        Planner first(1, file);
+        std::vector<std::string> chosen;
+        for (const PlanDescription& description : wanted) {
+            chosen.push_back(first.plans().get(description).describe());
+        }
+        Planner second(1, file);
+        for (std::size_t i = wanted.size(); i-- > 0;) {
+            QCOMPARE(second.plans().get(wanted[i]).describe(), chosen[i]);
+        }
+    }
+
     void aDamagedWisdomFileIsIgnoredAndReplaced() {
         QTemporaryDir folder;
         const std::filesystem::path file = std::filesystem::path(folder.path().toStdString()) / "fftw-wisdom";
