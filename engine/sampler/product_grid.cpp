@@ -51,17 +51,20 @@ std::size_t lineOffset(const Grid& grid, int my, int mz) {
 void copyModes(const SpectralField& from, SpectralField& to, const Grid& kept, float factor) {
     const int largestY = kept.dimension() > 1 ? largestMode(kept, 1) : 0;
     const int largestZ = kept.dimension() > 2 ? largestMode(kept, 2) : 0;
+    const int linesOfPlane = 2 * largestY + 1;
+    const int lines = linesOfPlane * (2 * largestZ + 1);
     const int count = largestMode(kept, 0) + 1;
     for (int channel = 0; channel < from.channels(); ++channel) {
         for (int component = 0; component < from.components(); ++component) {
             const std::complex<float>* source = from.component(channel, component).data();
             std::complex<float>* target = to.component(channel, component).data();
-            for (int mz = -largestZ; mz <= largestZ; ++mz) {
-                for (int my = -largestY; my <= largestY; ++my) {
-                    const auto* line = source + lineOffset(from.grid(), my, mz);
-                    std::transform(line, line + count, target + lineOffset(to.grid(), my, mz),
-                                   [factor](std::complex<float> mode) { return factor * mode; });
-                }
+#pragma omp parallel for schedule(static) if (from.length() > 32768)
+            for (int i = 0; i < lines; ++i) {
+                const int my = i % linesOfPlane - largestY;
+                const int mz = i / linesOfPlane - largestZ;
+                const auto* line = source + lineOffset(from.grid(), my, mz);
+                std::transform(line, line + count, target + lineOffset(to.grid(), my, mz),
+                               [factor](std::complex<float> mode) { return factor * mode; });
             }
         }
     }

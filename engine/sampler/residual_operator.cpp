@@ -58,14 +58,18 @@ void forEachChannel(int channels, int threads, Body body) {
     }
 }
 
+// sum += a b
+void addPointwiseProduct(std::span<const float> a, std::span<const float> b, std::span<float> sum) {
+#pragma omp parallel for simd schedule(static) if (parallel : sum.size() > 32768)
+    for (std::size_t k = 0; k < sum.size(); ++k) {
+        sum[k] += a[k] * b[k];
+    }
+}
+
 // out_i += a b_i on one channel
 void addProduct(std::span<const float> a, const VectorField& b, VectorField& out) {
     for (int i = 0; i < b.components(); ++i) {
-        const auto factor = b.component(0, i);
-        const auto sum = out.component(0, i);
-        for (std::size_t k = 0; k < sum.size(); ++k) {
-            sum[k] += a[k] * factor[k];
-        }
+        addPointwiseProduct(a, b.component(0, i), out.component(0, i));
     }
 }
 
@@ -100,13 +104,8 @@ SpectralField velocityAdjoint(const VectorField& fineG, const SpectralField& u, 
     VectorField q(products.fineGrid(), 1);
     for (int axis = 0; axis < u.components(); ++axis) {
         const VectorField gradient = products.refine(fourier::derivative(u, axis));
-        const auto sum = q.component(0, axis);
         for (int i = 0; i < u.components(); ++i) {
-            const auto a = fineG.component(0, i);
-            const auto b = gradient.component(0, i);
-            for (std::size_t k = 0; k < sum.size(); ++k) {
-                sum[k] += a[k] * b[k];
-            }
+            addPointwiseProduct(fineG.component(0, i), gradient.component(0, i), q.component(0, axis));
         }
     }
     return products.coarsen(q);
