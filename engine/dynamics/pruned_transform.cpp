@@ -271,6 +271,10 @@ void PrunedTransform::group(Lines& lines, const Complex* const* inRows, std::siz
                 const Complex* b = 2 * pair + 1 < lines.lines ? a + inStride : spare;
                 packPair(a, b, rowModes, m_points[0], scratch.lineSpectra.data() + size(pair) * m_lineStride);
             }
+            // The padding of a part is still in its buffers, from other lines: operations must not see it.
+            for (int pair = (lines.lines + 1) / 2; pair < m_pairsPerPart; ++pair) {
+                std::fill_n(scratch.lineSpectra.data() + size(pair) * m_lineStride, m_points[0], Complex{});
+            }
             m_lineInverse->execute(scratch.lineSpectra.data(), scratch.lineValues.data() + size(f) * part);
         }
         operation(lines);

@@ -29,7 +29,7 @@ struct Lines {
     int group = 0;     // group of lines within the slab, 0 ... groupsPerSlab() - 1
     int part = 0;      // part of the group, 0 ... partsPerGroup() - 1
     int firstLine = 0; // first line of this part, counted over all axes but x: y + M_y t (d = 3), t (d = 2)
-    int lines = 0;     // lines that exist from there on (the rest of the part is padding)
+    int lines = 0;     // lines that exist from there on (the rest of the part is zero)
     std::size_t pairStride = 0;
     std::size_t length = 0; // floats a field
     const float* const* in = nullptr;
