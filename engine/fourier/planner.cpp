@@ -16,10 +16,6 @@ namespace sgfm::fourier {
 
 namespace {
 
-// Longest measuring of one plan, in seconds. 1024^2 and 128^3 take about 0.25 s; huge grids fall back to an
-// estimated plan, which is recorded and so as final as a measured one.
-constexpr double kMeasureSeconds = 4.0;
-
 // FFTW's planner is one object in each process, whatever we do; so is its lock.
 std::mutex& planningLock() {
     static std::mutex lock;
@@ -205,9 +201,10 @@ std::filesystem::path Planner::userWisdomFile() {
     return base / "sgfm-lab" / "fftw-wisdom";
 }
 
-Planner::Plans::Plans(std::filesystem::path wisdomFile, Effort effort)
+Planner::Plans::Plans(std::filesystem::path wisdomFile, Effort effort, double measureSeconds)
     : m_wisdomFile(effort == Effort::Measure ? std::move(wisdomFile) : std::filesystem::path{}),
-      m_effort(effort) {
+      m_effort(effort),
+      m_measureSeconds(measureSeconds) {
     if (!m_wisdomFile.empty()) {
         m_wisdom = readWisdomFile(m_wisdomFile);
     }
@@ -261,15 +258,33 @@ std::unique_ptr<Plan> Planner::Plans::make(const PlanDescription& description) {
     if (auto plan = recall()) {
         return plan;
     }
-    const auto measure = [&] {
-        fftwf_set_timelimit(kMeasureSeconds);
-        auto plan = own(scratch.plan(FFTW_MEASURE));
-        fftwf_set_timelimit(FFTW_NO_TIMELIMIT);
-        m_wisdom = exportedWisdom();
-        return plan;
+    // What is handed out is the recalled plan: exactly what every later process will get. A plan that ran
+    // into the time limit cannot be recalled; an estimated one takes its place in the record.
+    const auto choose = [&]() -> std::unique_ptr<Plan> {
+        const std::string before = m_wisdom;
+        for (const unsigned effort : {FFTW_MEASURE, FFTW_ESTIMATE}) {
+            fftwf_set_timelimit(effort == FFTW_MEASURE ? m_measureSeconds : FFTW_NO_TIMELIMIT);
+            const auto plan = own(scratch.plan(effort));
+            fftwf_set_timelimit(FFTW_NO_TIMELIMIT);
+            m_wisdom = exportedWisdom();
+            fftwf_forget_wisdom();
+            if (auto recalled = recall()) {
+                return recalled;
+            }
+            fftwf_forget_wisdom();
+            m_wisdom = before;
+            if (!before.empty()) {
+                fftwf_import_wisdom_from_string(before.c_str());
+            }
+        }
+        return nullptr;
     };
     if (m_wisdomFile.empty()) {
-        return measure();
+        if (auto plan = choose()) {
+            return plan;
+        }
+        fftwf_forget_wisdom();
+        return own(scratch.plan(FFTW_ESTIMATE));
     }
     const FileLock fileLock(m_wisdomFile);
     if (std::string onDisk = readWisdomFile(m_wisdomFile); !onDisk.empty() && onDisk != m_wisdom) {
@@ -280,7 +295,7 @@ std::unique_ptr<Plan> Planner::Plans::make(const PlanDescription& description) {
         }
     }
     const std::string before = m_wisdom;
-    auto plan = fileLock.held() ? measure() : nullptr;
+    auto plan = fileLock.held() ? choose() : nullptr;
     if (plan != nullptr && writeWisdomFile(m_wisdomFile, m_wisdom)) {
         return plan;
     }

@@ -19,7 +19,8 @@
 //   Measure without a file       (benchmarks)
 //       Measured for this planner alone; two processes may round differently.
 //
-// Deleting the wisdom file, another FFTW, another machine or another number of threads may change last bits.
+// Choices measured on a busy machine may be poor ones; deleting the file measures anew. Deleting it, another
+// FFTW, another machine or another number of threads may change last bits.
 
 #include "engine/field/grid.h"
 

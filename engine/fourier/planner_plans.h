@@ -88,7 +88,9 @@ class Plan {
 
 class Planner::Plans {
   public:
-    Plans(std::filesystem::path wisdomFile, Effort effort);
+    // measureSeconds: the longest measuring of one plan. 1024^2 and 128^3 take about 0.25 s; what takes
+    // longer gets an estimated plan, which is recorded and so as final as a measured one.
+    Plans(std::filesystem::path wisdomFile, Effort effort, double measureSeconds = 4.0);
     ~Plans();
     Plans(const Plans&) = delete;
     Plans& operator=(const Plans&) = delete;
@@ -105,6 +107,7 @@ class Planner::Plans {
 
     std::filesystem::path m_wisdomFile;
     Effort m_effort;
+    double m_measureSeconds;
     std::string m_wisdom; // every choice of this planner so far, in FFTW's text form
     std::map<PlanDescription, std::unique_ptr<Plan>> m_plans;
 };
