@@ -24,16 +24,17 @@ struct FieldPanel {
     std::string unit;              // "dimensionless", "1/s", ...
     std::span<const float> values; // columns fastest
     int columns = 0;
-    int rows = 0; // row 0 is drawn at the bottom when `timeUp`, else on top
-    bool timeUp = true;
+    int rows = 0;       // row 0 is drawn at the bottom when `timeUp`, else on top
+    bool timeUp = true; // the axes are x and t (upwards), else x and y (downwards, as in pictures)
     std::string colorMap = "balance";
     double low = 0;
-    double high = 0; // low == high: symmetric range of the values
+    double high =
+        0; // low == high: from the values; symmetric about 0 for balance, least to largest for others
 };
 
 struct ColoredToken {
-    std::string piece;
-    float confidence = 0;
+    std::string piece;    // as in the vocabulary: U+2581 in front marks the beginning of a word
+    float confidence = 0; // 0 to 1
     bool pinned = false;
     bool blank = false;
 };
@@ -47,6 +48,9 @@ struct Board {
     std::string footer;
 };
 
+// Draws the board; every length scales with the picture. Values that are not finite are shown grey. Throws
+// Error(Usage) for a size outside 160 x 120 to 8192 x 8192 or values that do not fill columns x rows,
+// Error(BadInput) for an unknown colour map.
 files::Picture paintBoard(const Board& board);
 
 } // namespace sgfm::painter
