@@ -2,7 +2,7 @@
 // The published numbers behind filterNamed: the low-pass decomposition filters, ordered and signed as
 // PyWavelets prints them (dec_lo, 17 digits). The other three filters follow from these by mirror rules, see
 // filter.cpp. Source: Daubechies, Ten Lectures on Wavelets (1992); the symlets are known to 12 digits only,
-// the others to double precision (tests/engine/wavelet/filter_test.cpp measures both).
+// the others to double precision (tests/engine/wavelet/wavelet_filter_test.cpp measures both).
 
 #include <string>
 #include <vector>
