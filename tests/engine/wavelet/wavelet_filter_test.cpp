@@ -187,7 +187,7 @@ void WaveletFilterTest::reconstructionIsDecompositionReversed() {
 
 void WaveletFilterTest::symletsAreNearerToSymmetricThanDaubechies() {
     // For 2 and 3 moments there is no choice of roots: the families coincide. Above, the phase comes nearer
-    // to a straight line by half (n = 5) to a twentieth.
+    // to a straight line by half (n = 5) to a sixth (n = 4).
     for (int n = 4; n <= 10; ++n) {
         const double symlet = phaseDeviation(filterNamed("sym" + std::to_string(n)).decompositionLow);
         const double daubechies = phaseDeviation(filterNamed("db" + std::to_string(n)).decompositionLow);
