@@ -17,6 +17,15 @@ cv::Scalar scalar(const Color& color) {
     return {static_cast<double>(color[0]), static_cast<double>(color[1]), static_cast<double>(color[2])};
 }
 
+// One row, copied to the others: several times as fast as OpenCV's setTo for three bytes a pixel.
+void fillRows(cv::Mat part, const Color& color) {
+    auto* first = part.ptr<cv::Vec3b>(0);
+    std::fill_n(first, part.cols, cv::Vec3b(color[0], color[1], color[2]));
+    for (int y = 1; y < part.rows; ++y) {
+        std::copy_n(first, part.cols, part.ptr<cv::Vec3b>(y));
+    }
+}
+
 // Text as the fonts take it: valid UTF-8 without control characters.
 std::string printable(const std::string& text) {
     std::string valid;
@@ -42,7 +51,7 @@ constexpr double kStrokeEm = 30; // pixels an em of the stroke font at scale 1
 double distanceToRoundBox(double x, double y, double halfWidth, double halfHeight, double radius) {
     const double dx = std::abs(x) - (halfWidth - radius);
     const double dy = std::abs(y) - (halfHeight - radius);
-    return std::hypot(std::max(dx, 0.0), std::max(dy, 0.0)) + std::min(std::max(dx, dy), 0.0) - radius;
+    return (dx > 0 && dy > 0 ? std::hypot(dx, dy) : std::max(dx, dy)) - radius;
 }
 
 } // namespace
@@ -56,8 +65,8 @@ Color mixed(const Color& one, const Color& other, double share) {
     return result;
 }
 
-Canvas::Canvas(int width, int height, const Color& background)
-    : m_picture(height, width, CV_8UC3, scalar(background)) {
+Canvas::Canvas(int width, int height, const Color& background) : m_picture(height, width, CV_8UC3) {
+    fillRows(m_picture, background);
     for (const Weight weight : {Weight::Regular, Weight::Bold}) {
         const auto file =
             files::findFont(weight == Weight::Bold ? files::FontStyle::Bold : files::FontStyle::Regular);
@@ -84,7 +93,7 @@ void Canvas::box(const Box& box, double radius, const Color& fill, double lineWi
                                      std::max(0, box.height - 2 * rim)) &
                             visible;
     if (!inside.empty()) {
-        m_picture(inside).setTo(scalar(fill));
+        fillRows(m_picture(inside), fill);
     }
     for (int y = std::max(box.top, 0); y < std::min(box.bottom(), height()); ++y) {
         auto* row = m_picture.ptr<cv::Vec3b>(y);
@@ -96,6 +105,10 @@ void Canvas::box(const Box& box, double radius, const Color& fill, double lineWi
             }
             const double distance = distanceToRoundBox(
                 x + 0.5 - box.left - halfWidth, y + 0.5 - box.top - halfHeight, halfWidth, halfHeight, round);
+            if (distance <= -0.5 - lineWidth) {
+                row[x] = {fill[0], fill[1], fill[2]};
+                continue;
+            }
             // One pixel of coverage across the edge.
             const double covered = std::clamp(0.5 - distance, 0.0, 1.0);
             const double inner = std::clamp(0.5 - distance - lineWidth, 0.0, 1.0);

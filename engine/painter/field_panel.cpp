@@ -89,7 +89,7 @@ cv::Mat colored(const FieldPanel& panel, const Scale& scale, const ColorMap& map
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
             const auto entry =
-                static_cast<std::size_t>(std::clamp(std::lround(values.at<float>(y, x)), 0L, 255L));
+                static_cast<std::size_t>(std::clamp(values.at<float>(y, x), 0.0f, 255.0f) + 0.5f);
             const auto& color = damaged.at<std::uint8_t>(y, x) != 0 ? kNotFinite : map[entry];
             picture.at<cv::Vec3b>(y, x) = {color[0], color[1], color[2]};
         }
