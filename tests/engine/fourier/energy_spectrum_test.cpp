@@ -14,7 +14,7 @@ using namespace sgfm::fourier;
 using namespace sgfm::testing;
 using field::Grid;
 
-class spectrum_test : public QObject {
+class energy_spectrum_test : public QObject {
     Q_OBJECT
 
   private slots:
@@ -60,5 +60,5 @@ class spectrum_test : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(spectrum_test)
-#include "spectrum_test.moc"
+QTEST_APPLESS_MAIN(energy_spectrum_test)
+#include "energy_spectrum_test.moc"

@@ -45,7 +45,7 @@ void addGrids() {
 
 } // namespace
 
-class transform_test : public QObject {
+class fourier_transform_test : public QObject {
     Q_OBJECT
 
   private slots:
@@ -158,5 +158,5 @@ class transform_test : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(transform_test)
-#include "transform_test.moc"
+QTEST_APPLESS_MAIN(fourier_transform_test)
+#include "fourier_transform_test.moc"
