@@ -1,0 +1,71 @@
+#include "app/window/engine_bridge.h"
+
+#include <algorithm>
+
+namespace sgfm::window {
+
+namespace {
+// Sixty a second: no display of the lab shows more, and every frame taken makes the engine produce another.
+constexpr qint64 kFrameMilliseconds = 16;
+constexpr qint64 kRateWindowMilliseconds = 1000;
+} // namespace
+
+EngineBridge::EngineBridge(runtime::Resources resources, QObject* parent) : QObject(parent) {
+    m_takeLater.setSingleShot(true);
+    m_takeLater.setTimerType(Qt::PreciseTimer);
+    connect(&m_takeLater, &QTimer::timeout, this, &EngineBridge::take);
+    m_rateClock.start();
+    m_engine = std::make_unique<runtime::Engine>(std::move(resources), [this] {
+        // On the engine thread: only wake the GUI thread, once.
+        if (!m_wakePending.exchange(true)) {
+            QMetaObject::invokeMethod(this, &EngineBridge::scheduleTake, Qt::QueuedConnection);
+        }
+    });
+}
+
+EngineBridge::~EngineBridge() = default;
+
+void EngineBridge::post(runtime::Command command) {
+    m_engine->post(std::move(command));
+}
+
+void EngineBridge::requestLayers(const std::set<runtime::LayerRequest>& layers) {
+    if (!m_layersPosted || layers != m_layers) {
+        m_layers = layers;
+        m_layersPosted = true;
+        post(runtime::command::SetLayers{layers});
+    }
+}
+
+void EngineBridge::scheduleTake() {
+    const qint64 since = m_sinceTake.isValid() ? m_sinceTake.elapsed() : kFrameMilliseconds;
+    if (since >= kFrameMilliseconds) {
+        take();
+    } else if (!m_takeLater.isActive()) {
+        m_takeLater.start(static_cast<int>(kFrameMilliseconds - since));
+    }
+}
+
+void EngineBridge::take() {
+    m_wakePending = false; // before taking: news that comes while we take wakes us again
+    m_sinceTake.start();
+    for (const runtime::Notice& notice : m_engine->takeNotices()) {
+        emit noticeArrived(notice);
+    }
+    if (const auto frame = m_engine->takeFrame()) {
+        ++m_framesCounted;
+        measureRate();
+        emit frameArrived(frame);
+    }
+}
+
+void EngineBridge::measureRate() {
+    const qint64 elapsed = m_rateClock.elapsed();
+    if (elapsed >= kRateWindowMilliseconds) {
+        m_framesPerSecond = 1000.0 * m_framesCounted / static_cast<double>(elapsed);
+        m_framesCounted = 0;
+        m_rateClock.start();
+    }
+}
+
+} // namespace sgfm::window

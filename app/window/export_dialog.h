@@ -1,0 +1,70 @@
+#pragma once
+// Asks what to export, where and how large; shows how far it is. Not modal: the flow goes on beside it.
+
+#include "app/window/export_kinds.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QDoubleSpinBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+
+namespace sgfm::window {
+
+class ExportDialog : public QDialog {
+    Q_OBJECT
+  public:
+    // folder: where files go until the person chooses another place.
+    explicit ExportDialog(const QString& folder, QWidget* parent = nullptr);
+
+    void setMode(recipe::Mode mode);
+    void setViews(const QStringList& titles); // of the board's cells
+    void choose(ExportKind kind);
+    void showProgress(int done, int total);
+    void showIdle();
+    QString folder() const;
+
+  signals:
+    void exportWanted(const sgfm::window::ExportOrder& order);
+    void cancelWanted();
+
+  public slots:
+    void reject() override; // hides; an export that runs goes on
+
+  private:
+    void makeForm();
+    void makeButtons();
+    void fillKinds();
+    void showParts();
+    void proposeFile();
+    void browse();
+    void order();
+    QSize size() const;
+    const ExportChoice& present() const;
+
+    std::vector<ExportChoice> m_choices;
+    recipe::Mode m_mode = recipe::Mode::Text;
+    QString m_folder;
+    QFormLayout* m_form;
+    QComboBox* m_kind;
+    QLabel* m_help;
+    QComboBox* m_view;
+    QComboBox* m_size;
+    QSpinBox* m_pictures;
+    QSpinBox* m_steps;
+    QDoubleSpinBox* m_rate;
+    QWidget* m_fileParts;
+    QLineEdit* m_file;
+    QLabel* m_problem;
+    QProgressBar* m_progress;
+    QPushButton* m_export;
+    QPushButton* m_cancel;
+    QPushButton* m_close;
+};
+
+} // namespace sgfm::window

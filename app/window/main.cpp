@@ -1,0 +1,127 @@
+// sgfm-lab: the window of SGFM Lab.
+
+#include "app/window/main_window.h"
+#include "app/window/start_options.h"
+#include "engine/error.h"
+#include "widgets/style/theme.h"
+#include "widgets/views/surface_format.h"
+
+#include <QApplication>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QSurfaceFormat>
+#include <QTemporaryDir>
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+namespace {
+
+using namespace sgfm;
+
+constexpr int kNoDisplay = 5; // as the command line: cannot read or write
+
+bool hasDisplay() {
+    return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+}
+
+void sayNoDisplay() {
+    std::fputs(
+        "SGFM Lab: there is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set, or "
+        "nothing answers there).\n"
+        "Run it in a desktop session, under xvfb-run, or use the command line: sgfm run\n",
+        stderr);
+}
+
+// Qt ends the program when its platform plugin cannot start; say it so that a person can do something.
+void handleMessage(QtMsgType type, const QMessageLogContext&, const QString& message) {
+    if (type == QtFatalMsg && message.contains(QStringLiteral("platform plugin"))) {
+        sayNoDisplay();
+        std::_Exit(kNoDisplay);
+    }
+    if (type != QtDebugMsg) {
+        std::fprintf(stderr, "%s\n", qPrintable(message));
+    }
+}
+
+std::shared_ptr<const text::Lexicon> readLexicon(const std::filesystem::path& resources,
+                                                 std::string& problem) {
+    try {
+        return std::make_shared<const text::Lexicon>(resources / "models" / "kjv");
+    } catch (const Error& error) {
+        problem = error.message() + " " + error.remedy();
+        return nullptr;
+    }
+}
+
+int run(QApplication& application, const window::StartOptions& options, QSettings& settings) {
+    // The engine's thread and the window share the machine; FFTs use every processor.
+    const int threads = std::max(1U, std::thread::hardware_concurrency());
+    fourier::Planner planner(threads, fourier::Planner::userWisdomFile());
+    std::string problem;
+    runtime::Resources resources;
+    resources.planner = &planner;
+    resources.folder = runtime::resourceFolder();
+    resources.lexicon = readLexicon(resources.folder, problem);
+
+    window::MainWindow window(resources, settings);
+    if (options.size.isValid()) {
+        window.resize(options.size);
+    }
+    const bool text = resources.lexicon != nullptr;
+    if (!options.file.isEmpty()) {
+        window.startPlaying();
+        window.openFile(options.file);
+    }
+    if (window.document()
+            .isEmpty()) { // nothing asked for, or it could not be opened: there is life all the same
+        window.openRecipe(recipe::defaultRecipe(text ? recipe::Mode::Text : recipe::Mode::Flow),
+                          resources.folder, true);
+    }
+    if (!text) {
+        window.showNotice({runtime::Notice::Kind::Warning, "Text mode is not available", problem, {}, {}});
+    }
+    window.show();
+    const auto screenshot = window::takeScreenshotWhenAsked(window, options);
+    return application.exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (!hasDisplay()) {
+        sayNoDisplay();
+        return kNoDisplay;
+    }
+    qInstallMessageHandler(handleMessage);
+    QSurfaceFormat::setDefaultFormat(views::surfaceFormat());
+    QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
+    QCoreApplication::setOrganizationName(QStringLiteral("sgfm-lab"));
+    QCoreApplication::setApplicationName(QStringLiteral("sgfm-lab"));
+    QCoreApplication::setApplicationVersion(QString::fromUtf8(recipe::kAppVersion.data()));
+    QApplication application(argc, argv);
+    const window::StartOptions options = window::readStartOptions(application.arguments());
+
+    // A picture for a script must not depend on what a person arranged before.
+    QTemporaryDir scratch;
+    QSettings settings(options.screenshot.isEmpty()
+                           ? QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+                                 QStringLiteral("/sgfm-lab/window.ini")
+                           : scratch.filePath(QStringLiteral("window.ini")),
+                       QSettings::IniFormat);
+    const auto appearance = options.appearance.value_or(
+        static_cast<style::Appearance>(settings.value(QStringLiteral("window/appearance"), 0).toInt()));
+    QApplication::setWindowIcon(style::icon(QStringLiteral("sgfm-lab"), style::lightPalette()));
+    style::applyTheme(application, appearance);
+    try {
+        return run(application, options, settings);
+    } catch (const Error& error) {
+        std::fprintf(stderr, "SGFM Lab: %s %s\n", error.message().c_str(), error.remedy().c_str());
+        return exitCode(error.kind());
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "SGFM Lab: %s\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,147 @@
+// Exports: the dialog asks, a job does it in the background, notices tell how it went.
+
+#include "app/window/export_dialog.h"
+#include "app/window/main_window.h"
+#include "app/window/view_board.h"
+#include "app/window/view_cell.h"
+
+#include <QDir>
+#include <QSettings>
+#include <QStandardPaths>
+
+namespace sgfm::window {
+
+namespace {
+
+const QString kFolderKey = QStringLiteral("export/folder");
+
+QString defaultFolder() {
+    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    return QDir(pictures).exists() ? pictures : QDir::homePath();
+}
+
+} // namespace
+
+void MainWindow::connectExport() {
+    connect(m_actions.exportAs, &QAction::triggered, this, &MainWindow::showExportDialog);
+    connect(m_actions.snapshot, &QAction::triggered, this, &MainWindow::snapshot);
+}
+
+void MainWindow::showExportDialog() {
+    if (m_exportDialog.isNull()) {
+        m_exportDialog = new ExportDialog(m_settings.value(kFolderKey, defaultFolder()).toString(), this);
+        connect(m_exportDialog, &ExportDialog::exportWanted, this, [this](const ExportOrder& order) {
+            m_settings.setValue(kFolderKey, m_exportDialog->folder());
+            startExport(order);
+        });
+        connect(m_exportDialog, &ExportDialog::cancelWanted, this, [this] {
+            if (m_job != nullptr) {
+                m_job->cancel();
+            }
+        });
+    }
+    QStringList titles;
+    for (int index = 0; index < m_board->shownCells(); ++index) {
+        titles += QStringLiteral("%1. %2").arg(index + 1).arg(m_board->cell(index).view()->title());
+    }
+    m_exportDialog->setMode(m_document->recipe().mode);
+    m_exportDialog->setViews(titles);
+    m_exportDialog->show();
+    m_exportDialog->raise();
+    m_exportDialog->activateWindow();
+}
+
+void MainWindow::startExport(const ExportOrder& order) {
+    if (frame() == nullptr || m_job != nullptr) {
+        showNotice({runtime::Notice::Kind::Warning,
+                    (frame() == nullptr ? tr("There is nothing to export yet") : tr("One export at a time"))
+                        .toStdString(),
+                    {},
+                    (frame() == nullptr ? tr("Wait for the first picture of the run.")
+                                        : tr("Wait for the export that is under way, or cancel it."))
+                        .toStdString(),
+                    {}});
+        return;
+    }
+    const bool oneView = order.kind == ExportKind::ViewVideo || order.kind == ExportKind::ViewPicture;
+    const auto paint = [this, oneView, index = order.view](QSize size) {
+        return oneView && index >= 0 && index < ViewBoard::cellCount()
+                   ? m_board->cell(index).view()->snapshot(size)
+                   : m_board->snapshot(size);
+    };
+    m_job = std::make_unique<ExportJob>(order, paint);
+    ExportJob* job = m_job.get();
+    connect(job, &ExportJob::commandReady, this,
+            [this](const runtime::Command& command) { m_bridge->post(command); });
+    connect(job, &ExportJob::progressed, this, [this](int done, int total) {
+        if (!m_exportDialog.isNull()) {
+            m_exportDialog->showProgress(done, total);
+        }
+    });
+    // Queued: the job must not go while it is still speaking.
+    connect(
+        job, &ExportJob::finished, this,
+        [this](const runtime::Notice& notice) {
+            endExport(true);
+            showNotice(notice);
+        },
+        Qt::QueuedConnection);
+    connect(
+        job, &ExportJob::failed, this,
+        [this](const runtime::Notice& notice) {
+            endExport(false);
+            showNotice(notice);
+        },
+        Qt::QueuedConnection);
+    connect(
+        job, &ExportJob::cancelled, this,
+        [this] {
+            endExport(false);
+            showNotice(
+                {runtime::Notice::Kind::Information, tr("Export cancelled").toStdString(), {}, {}, {}});
+        },
+        Qt::QueuedConnection);
+
+    m_exportWasPlaying = m_playing;
+    if (job->drivesEngine()) {
+        // The job takes the steps: one picture after the other, evenly spaced.
+        setPlaying(false);
+        m_bridge->post(runtime::command::Pause{});
+        for (QAction* action : {m_actions.play, m_actions.step, m_actions.stepBack, m_actions.reset}) {
+            action->setEnabled(false);
+        }
+    }
+    job->start(frame());
+}
+
+void MainWindow::endExport(bool whole) {
+    const bool drove = m_job->drivesEngine();
+    m_job.reset();
+    for (QAction* action : {m_actions.play, m_actions.step, m_actions.stepBack, m_actions.reset}) {
+        action->setEnabled(true);
+    }
+    if (drove && m_exportWasPlaying && frame() != nullptr && frame()->state != runtime::RunState::BlownUp) {
+        togglePlay();
+    }
+    if (!m_exportDialog.isNull()) {
+        m_exportDialog->showIdle();
+    }
+    emit exportEnded(whole);
+}
+
+void MainWindow::snapshot() {
+    const QDir folder(m_settings.value(kFolderKey, defaultFolder()).toString());
+    ExportOrder order;
+    order.kind = ExportKind::BoardPicture;
+    order.size = m_board->size() * m_board->devicePixelRatioF();
+    for (int number = 1;; ++number) {
+        const QString name = QStringLiteral("sgfm-%1.png").arg(number, 3, 10, QLatin1Char('0'));
+        if (!folder.exists(name)) {
+            order.file = folder.filePath(name).toStdString();
+            break;
+        }
+    }
+    startExport(order);
+}
+
+} // namespace sgfm::window

@@ -1,0 +1,33 @@
+#pragma once
+// What sgfm-lab understands on its command line, and the picture that scripts ask for.
+
+#include "widgets/style/theme.h"
+
+#include <QSize>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+
+class QObject;
+
+namespace sgfm::window {
+
+class MainWindow;
+
+struct StartOptions {
+    QString file;        // recipe, preset or export to open
+    QString screenshot;  // write a picture of the window there and leave
+    int afterFrames = 1; // ... after this many frames
+    QSize size;
+    std::optional<style::Appearance> appearance;
+};
+
+// Prints help or what is wrong and leaves the program for --help, --version and unusable options.
+StartOptions readStartOptions(const QStringList& arguments);
+
+// Counts frames and takes the picture when one was asked for; lives as long as the result.
+std::unique_ptr<QObject> takeScreenshotWhenAsked(MainWindow& window, const StartOptions& options);
+
+} // namespace sgfm::window

@@ -1,0 +1,57 @@
+#include "app/window/view_link.h"
+
+#include <QEvent>
+
+namespace sgfm::window {
+
+void ViewLink::add(views::View* view) {
+    std::erase_if(m_views, [](const QPointer<views::View>& known) { return known.isNull(); });
+    m_views.emplace_back(view);
+    view->installEventFilter(this);
+    connect(view, &views::View::wantedLayersChanged, this, &ViewLink::wantedLayersChanged);
+    connect(view, &views::View::parameterEdited, this, &ViewLink::parameterEdited);
+    connect(view, &views::View::cursorMoved, this,
+            [this, view](views::GridCursor cursor) { spreadCursor(view, cursor); });
+    connect(view, &QObject::destroyed, this, &ViewLink::wantedLayersChanged);
+    if (m_frame != nullptr) {
+        view->setFrame(m_frame);
+    }
+    emit wantedLayersChanged();
+}
+
+void ViewLink::showFrame(const views::FramePointer& frame) {
+    m_frame = frame;
+    for (const auto& view : m_views) {
+        if (!view.isNull()) { // hidden ones too: a series is only whole when it saw every frame
+            view->setFrame(frame);
+        }
+    }
+}
+
+std::set<runtime::LayerRequest> ViewLink::wantedLayers() const {
+    std::set<runtime::LayerRequest> layers;
+    for (const auto& view : m_views) {
+        if (!view.isNull() && view->isVisible()) {
+            layers.merge(view->wantedLayers());
+        }
+    }
+    return layers;
+}
+
+void ViewLink::spreadCursor(views::View* from, views::GridCursor cursor) {
+    for (const auto& view : m_views) {
+        if (!view.isNull() && view != from) {
+            view->setGridCursor(cursor);
+        }
+    }
+}
+
+bool ViewLink::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Show || event->type() == QEvent::Hide) {
+        // After the event has been handled: isVisible() then tells the new state.
+        QMetaObject::invokeMethod(this, &ViewLink::wantedLayersChanged, Qt::QueuedConnection);
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace sgfm::window
