@@ -18,8 +18,8 @@ std::vector<std::size_t> arrayShape(const VectorField& u) {
 
 std::vector<float> packed(const ComponentArrays<float>& arrays) {
     std::vector<float> values;
-    values.reserve(static_cast<std::size_t>(arrays.channels()) * static_cast<std::size_t>(arrays.components()) *
-                   arrays.length());
+    values.reserve(static_cast<std::size_t>(arrays.channels()) *
+                   static_cast<std::size_t>(arrays.components()) * arrays.length());
     for (int c = 0; c < arrays.channels(); ++c) {
         for (int i = 0; i < arrays.components(); ++i) {
             const auto component = arrays.component(c, i);
@@ -34,8 +34,8 @@ void unpack(const std::vector<float>& values, ComponentArrays<float>& arrays) {
                        static_cast<std::size_t>(arrays.components()) * arrays.length();
     if (values.size() != count) {
         throw Error(ErrorKind::BadInput, "array",
-                    "It has " + std::to_string(values.size()) + " values and the field " + std::to_string(count) +
-                        ".",
+                    "It has " + std::to_string(values.size()) + " values and the field " +
+                        std::to_string(count) + ".",
                     "Use an array of the field's shape.");
     }
     auto next = values.begin();
