@@ -83,9 +83,9 @@ struct LexiconReport {
 // Learns a lexicon from a text file (UTF-8, one passage a line, at most 2 GiB) and writes stem.spm and
 // stem.safetensors, both or neither when learning fails. A corpus too small for the vocabulary gets a smaller
 // one (progress tells it). The same corpus and options give the same bytes.
-// progress(share 0..1, what) may be empty; it returns false to cancel, which throws Error(Usage) (between
-// stages; the vocabulary is one stage, some seconds for a corpus of 4 MB). Throws Error(BadInput) on a corpus
-// that is empty, too small or not UTF-8, Error(Usage) on options out of range, Error(Io).
+// progress(share 0..1, what) may be empty; it is called many times a second, and returns false to cancel,
+// which throws Error(Usage). Throws Error(BadInput) on a corpus that is empty, too small or not UTF-8,
+// Error(Usage) on options out of range, Error(Io).
 LexiconReport learnLexicon(const std::filesystem::path& corpus, const std::filesystem::path& stem,
                            const LexiconOptions& options,
                            const std::function<bool(double, const std::string&)>& progress);

@@ -207,8 +207,9 @@ LexiconReport learnLexicon(const std::filesystem::path& corpus, const std::files
     checkOptions(options);
 
     auto passages = passagesForVocabulary(corpus, progress);
-    report(progress, 0.1, "learning the vocabulary");
-    const std::string model = learnVocabulary(passages, options.vocabulary);
+    const auto learning = [&] { report(progress, 0.1, "learning the vocabulary"); };
+    learning();
+    const std::string model = learnVocabulary(passages, options.vocabulary, learning);
     passages = {};
     const Vocabulary vocabulary(model, "the new vocabulary");
     report(progress, 0.5,

@@ -1,17 +1,22 @@
 #include "engine/text/vocabulary.h"
 
 #include "engine/error.h"
+#include "engine/text/isolated.h"
+#include "engine/text/word_seeds.h"
 
 #include <sentencepiece_processor.h>
 #include <sentencepiece_trainer.h>
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 namespace sgfm::text {
 
 namespace {
 
+constexpr char kLearned = '+';
+constexpr char kRefused = '-';
 constexpr std::string_view kWordBoundary = "\xE2\x96\x81"; // U+2581, SentencePiece's sign for a space
 
 class PassageIterator : public sentencepiece::SentenceIterator {
@@ -103,7 +108,8 @@ std::string Vocabulary::piece(TokenId token) const {
     return text;
 }
 
-std::string learnVocabulary(const std::vector<std::string>& passages, int size) {
+std::string learnVocabulary(const std::vector<std::string>& passages, int size,
+                            const std::function<void()>& whileWaiting) {
     const std::unordered_map<std::string, std::string> settings = {
         {"model_type", "unigram"},
         {"vocab_size", std::to_string(size)},
@@ -116,24 +122,32 @@ std::string learnVocabulary(const std::vector<std::string>& passages, int size) 
         {"eos_id", std::to_string(kEndMark)},
         {"bos_id", "-1"},
         {"pad_id", "-1"},
-        {"minloglevel", "3"}, // it would tell its progress on standard error
     };
-    PassageIterator iterator(passages);
-    std::string model;
-    const auto status = sentencepiece::SentencePieceTrainer::Train(settings, &iterator, &model);
-    if (!status.ok()) {
-        const std::string reason = status.ToString();
-        if (reason.find("required_chars") != std::string::npos) {
+    // The answer begins with how it went. The trainer tests some of its assumptions with checks that end the
+    // process (a corpus that is empty after normalising, a likelihood that underflows), hence the child.
+    const auto train = [&]() -> std::string {
+        auto seeded = passages;
+        std::ranges::move(wordSeeds(passages, static_cast<std::size_t>(size)), std::back_inserter(seeded));
+        PassageIterator iterator(seeded);
+        std::string model;
+        const auto status = sentencepiece::SentencePieceTrainer::Train(settings, &iterator, &model);
+        return status.ok() ? kLearned + model : kRefused + status.ToString();
+    };
+    auto answer = runIsolated(train, whileWaiting);
+    if (!answer || !answer->starts_with(kLearned)) {
+        if (answer && answer->find("required_chars") != std::string::npos) {
             throw Error(ErrorKind::BadInput, "vocabulary",
                         "The corpus has more different characters than " + std::to_string(size) +
                             " pieces can hold.",
                         "Ask for a larger vocabulary, or use a text with fewer scripts in it.");
         }
         throw Error(ErrorKind::BadInput, "vocabulary",
-                    "No vocabulary can be learned from this corpus (" + reason + ").",
-                    "Use a longer text: a few pages at least.");
+                    "No vocabulary can be learned from this corpus" +
+                        (answer ? " (" + answer->substr(1) + ")." : std::string(": it holds no words.")),
+                    "Use a longer text in words: a few pages at least.");
     }
-    return model;
+    answer->erase(0, 1);
+    return std::move(*answer);
 }
 
 } // namespace sgfm::text

@@ -7,6 +7,7 @@
 
 #include "engine/text/lexicon.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,8 +47,10 @@ class Vocabulary {
 
 // Learns a unigram vocabulary of at most `size` pieces from passages (valid UTF-8, cleaned) and gives the
 // serialised model. A corpus too small for that many pieces gives as many as it can. One thread, no sampling:
-// the same passages give the same bytes. Throws Error(BadInput) when the corpus has more different characters
-// than pieces are wanted, or nothing to learn from.
-std::string learnVocabulary(const std::vector<std::string>& passages, int size);
+// the same passages give the same bytes. whileWaiting is called many times a second; an exception of it ends
+// the learning. Throws Error(BadInput) when the corpus has more different characters than pieces are wanted,
+// or nothing to learn from.
+std::string learnVocabulary(const std::vector<std::string>& passages, int size,
+                            const std::function<void()>& whileWaiting);
 
 } // namespace sgfm::text
