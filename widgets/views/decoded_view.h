@@ -31,6 +31,9 @@ class DecodedView : public View {
     void refresh() override;
 
   private:
+    void setTextSteps(int steps); // each 10 % larger
+
+    int m_textSteps = 0;
     TokenText* m_text;
 };
 

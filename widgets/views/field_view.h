@@ -8,8 +8,10 @@
 
 #include "widgets/views/view.h"
 
+class QAction;
 class QLabel;
 class QSlider;
+class QSpinBox;
 
 namespace sgfm::views {
 
@@ -60,11 +62,17 @@ class FieldView : public View {
     QSlider* m_sliceSlider;
     QLabel* m_sliceLabel;
     ChoiceButton* m_quantityChoice;
-    ChoiceButton* m_channelChoice;
     ChoiceButton* m_mapChoice;
     ChoiceButton* m_rangeChoice;
-    ChoiceButton* m_optionChoice;
+    QSpinBox* m_channelBox;
+    QAction* m_arrows;
+    QAction* m_support;
+    QAction* m_smooth;
+    QAction* m_labels;
     bool m_mapChosen = false; // else the quantity's own map
+    double m_lockedLow = 0;   // range "locked"
+    double m_lockedHigh = 1;
+    int m_wantedSlice = -1; // -1: the middle one, until a slice is chosen
 };
 
 } // namespace sgfm::views

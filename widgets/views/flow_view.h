@@ -3,11 +3,11 @@
 // surface of a 2-D one. Drag orbits, Shift+drag or the middle button pans, the wheel zooms, double click
 // shows all again. Where there is no OpenGL it says so.
 
+#include "widgets/views/color_table.h"
 #include "widgets/views/view.h"
 
 class QLabel;
 class QSlider;
-class QStackedLayout;
 
 namespace sgfm::views {
 
@@ -43,10 +43,14 @@ class FlowView : public View {
     FlowCanvas* m_canvas = nullptr;
     QLabel* m_notice = nullptr;
     QWidget* m_levelBar = nullptr;
+    QLabel* m_levelName = nullptr;
     QSlider* m_level = nullptr;
     ChoiceButton* m_quantityChoice;
     ChoiceButton* m_styleChoice;
     ChoiceButton* m_mapChoice;
+    bool m_mapChosen = false; // else the quantity's own map
+    ColorTable::Range m_range;
+    FramePointer m_shown; // the frame that the scene shows
 };
 
 } // namespace sgfm::views

@@ -44,6 +44,8 @@ class FramesView : public View {
 
     std::vector<QImage> m_images;
     FramePointer m_read; // the frame that m_images were read from
+    QString m_message;   // why there are none
+    bool m_playing = true;
     Canvas* m_canvas;
     QToolButton* m_play;
     QSlider* m_slider;

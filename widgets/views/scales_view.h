@@ -5,6 +5,9 @@
 
 #include "widgets/views/view.h"
 
+#include <map>
+#include <string>
+
 namespace sgfm::views {
 
 class ScalesCanvas;
@@ -41,6 +44,16 @@ class ScalesView : public View {
     void refresh() override;
 
   private:
+    // An edit that the engine has been told of: shown until a frame carries it, so that a knob does not jump
+    // back for the frames that were on their way.
+    struct Pending {
+        double value = 0;
+        int frames = 0; // frames to wait at most
+    };
+    double settled(const std::string& key, double now);
+    void edit(const std::string& key, double value, bool interactive);
+
+    std::map<std::string, Pending> m_pending;
     ScalesCanvas* m_canvas;
     ChoiceButton* m_bandChoice;
     ChoiceButton* m_mapChoice;

@@ -31,6 +31,7 @@ class SeriesView : public View {
   protected:
     void render(QPainter& painter, const QRectF& area) override;
     void refresh() override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     class History;
@@ -38,6 +39,8 @@ class SeriesView : public View {
 
     std::unique_ptr<History> m_history;
     QCustomPlot* m_plot;
+    bool m_follow = true;     // the axes follow the data until a person zooms
+    bool m_rendering = false; // a snapshot is being painted
     ChoiceButton* m_scaleChoice;
 };
 

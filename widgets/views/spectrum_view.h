@@ -24,9 +24,14 @@ class SpectrumView : public View {
   protected:
     void render(QPainter& painter, const QRectF& area) override;
     void refresh() override;
+    void showEvent(QShowEvent* event) override;
 
   private:
+    void showFrame(const runtime::Frame& frame);
+
     QCustomPlot* m_plot;
+    bool m_follow = true;     // the axes follow the data until a person zooms
+    bool m_rendering = false; // a snapshot is being painted
     ChoiceButton* m_slopeChoice;
 };
 

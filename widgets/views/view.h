@@ -78,8 +78,6 @@ class View : public QWidget {
     void headerDoubleClicked();                       // maximise or restore
     // A parameter of the table was edited in the view ("scales.gain_2", 0.5). interactive: the drag goes on.
     void parameterEdited(const QString& key, double value, bool interactive);
-    // The person asks to see it again from the start (new zoom, camera ...): nothing for the window to do.
-    void viewReset();
 
   protected:
     View(QString name, QWidget* parent);

@@ -87,7 +87,6 @@ class ViewHeader : public QWidget {
   protected:
     void paintEvent(QPaintEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
   private:
     QHBoxLayout* m_layout;

@@ -1,0 +1,355 @@
+#include "widgets/views/field_plot.h"
+
+#include "widgets/views/quantity.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sgfm::views {
+namespace {
+
+constexpr double kGap = style::kGrid;
+constexpr double kBarWidth = 10;
+constexpr double kUprightHeight = 58; // px for tokens written upwards; longer ones are elided
+
+double cellWidth(const FieldPlot& plot, const FieldPicture& picture, const QRectF& visible) {
+    return plot.picture.width() / (visible.width() * picture.columns);
+}
+
+QRectF fitted(const QRectF& room, double aspect) {
+    QSizeF size(room.width(), room.width() / aspect);
+    if (size.height() > room.height()) {
+        size = QSizeF(room.height() * aspect, room.height());
+    }
+    QRectF rect(QPointF(0, 0), size);
+    rect.moveCenter(room.center());
+    return rect;
+}
+
+} // namespace
+
+std::vector<double> niceTicks(double low, double high, int count) {
+    std::vector<double> ticks;
+    if (!(high > low) || !std::isfinite(high - low) || count < 1) {
+        return ticks;
+    }
+    const double rough = (high - low) / count;
+    const double power = std::pow(10.0, std::floor(std::log10(rough)));
+    double step = 10 * power;
+    for (const double factor : {1.0, 2.0, 5.0}) {
+        if (factor * power >= rough) {
+            step = factor * power;
+            break;
+        }
+    }
+    const double first = std::ceil(low / step - 1e-9);
+    for (double i = first; i * step <= high + 1e-9 * step && ticks.size() < 64; ++i) {
+        ticks.push_back(i * step);
+    }
+    return ticks;
+}
+
+FieldPlot FieldPlot::layOut(const QRectF& area, const FieldPicture& picture, const QRectF& visible,
+                            const QFontMetricsF& metrics, bool showLabels) {
+    FieldPlot plot;
+    plot.area = area;
+    QRectF room = area.adjusted(2 * kGap, 2 * kGap, -2 * kGap, -2 * kGap);
+    if (area.width() < 120 || area.height() < 80) { // a thumbnail: the picture alone
+        plot.picture = picture.keepAspect ? fitted(area, picture.aspect) : area;
+        return plot;
+    }
+    if (area.width() >= 220) {
+        const double numbers = metrics.horizontalAdvance(QStringLiteral("−0.005"));
+        plot.bar = QRectF(room.right() - numbers - kGap - kBarWidth, room.top(), kBarWidth, room.height());
+        room.setRight(plot.bar.left() - 2 * kGap);
+    }
+    if (showLabels) {
+        room.setLeft(room.left() + metrics.horizontalAdvance(QStringLiteral("000")) + kGap);
+        double height = metrics.height() + kGap;
+        if (!picture.labels.empty() && area.height() >= 150) {
+            const double cell = room.width() / (visible.width() * picture.columns);
+            double widest = 0;
+            for (const auto& label : picture.labels) {
+                widest = std::max(widest, metrics.horizontalAdvance(label));
+            }
+            plot.uprightLabels = widest + kGap > cell;
+            if (plot.uprightLabels) {
+                height = std::min(widest, kUprightHeight) + kGap;
+            }
+        }
+        room.setBottom(room.bottom() - height);
+        plot.below = QRectF(room.left(), room.bottom(), room.width(), height);
+    }
+    plot.picture = picture.keepAspect ? fitted(room, picture.aspect) : room;
+    // Whole pixels, so that OpenGL's widget and the painted one lie alike.
+    plot.picture = QRectF(plot.picture.toAlignedRect());
+    if (showLabels) {
+        plot.below =
+            QRectF(plot.picture.left(), plot.picture.bottom(), plot.picture.width(), plot.below.height());
+    }
+    if (!plot.bar.isEmpty()) {
+        plot.bar.setTop(plot.picture.top() + metrics.height() + kGap);
+        plot.bar.setBottom(plot.picture.bottom());
+        if (picture.keepAspect) { // beside the picture, not at the far edge
+            plot.bar.moveLeft(std::min(plot.bar.left(), plot.picture.right() + 2 * kGap));
+        }
+    }
+    return plot;
+}
+
+QPointF FieldPlot::toUnit(const QPointF& point, const QRectF& visible) const {
+    const double across = (point.x() - picture.left()) / std::max(1.0, picture.width());
+    const double up = (picture.bottom() - point.y()) / std::max(1.0, picture.height());
+    return {visible.left() + across * visible.width(), visible.top() + up * visible.height()};
+}
+
+QPointF FieldPlot::fromUnit(const QPointF& unit, const QRectF& visible) const {
+    return {picture.left() + (unit.x() - visible.left()) / visible.width() * picture.width(),
+            picture.bottom() - (unit.y() - visible.top()) / visible.height() * picture.height()};
+}
+
+namespace {
+
+void paintBar(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
+              const style::Palette& palette) {
+    const auto& bar = plot.bar;
+    if (bar.height() < 24) {
+        return;
+    }
+    QImage strip(1, 256, QImage::Format_RGB32);
+    for (int i = 0; i < 256; ++i) {
+        strip.setPixel(0, i, picture.table.colors()[static_cast<std::size_t>(255 - i)]);
+    }
+    painter.drawImage(bar, strip);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(palette.border);
+    painter.drawRect(bar.adjusted(0, 0, -1, -1));
+    const QFontMetricsF metrics(painter.font());
+    painter.setPen(palette.mutedText);
+    // The symbol stands above the bar; all quantities are dimensionless, which its tooltip and help say.
+    painter.drawText(QRectF(bar.left() - 4 * kGap, plot.picture.top() - 1,
+                            plot.area.right() - bar.left() + 3 * kGap, metrics.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("    ") + picture.symbol);
+    const auto& range = picture.range;
+    const int room = std::clamp(static_cast<int>(bar.height() / (2.2 * metrics.height())), 1, 6);
+    for (const double tick : niceTicks(range.low, range.high, room)) {
+        const double y = bar.bottom() - (tick - range.low) / (range.high - range.low) * bar.height();
+        const double textTop =
+            std::clamp(y - metrics.height() / 2, bar.top() - kGap, bar.bottom() - metrics.height() + kGap);
+        painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 3, y));
+        painter.drawText(
+            QRectF(bar.right() + kGap + 1, textTop, plot.area.right() - bar.right() - kGap, metrics.height()),
+            Qt::AlignLeft | Qt::AlignVCenter, shortNumber(std::abs(tick) < 1e-12 * range.high ? 0 : tick));
+    }
+}
+
+// Every how many columns or rows a label has room.
+int labelStride(double cell, double needed) {
+    int stride = 1;
+    while (stride * cell < needed && stride < 1 << 20) {
+        stride *= 2;
+    }
+    return stride;
+}
+
+void paintTokens(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture, const QRectF& visible,
+                 const style::Palette& palette) {
+    const QFontMetricsF metrics(painter.font());
+    const double cell = cellWidth(plot, picture, visible);
+    const int stride = plot.uprightLabels ? labelStride(cell, metrics.height() * 0.95) : 1;
+    painter.setPen(palette.text);
+    for (int column = 0; column < picture.columns; ++column) {
+        const auto& label = picture.labels[static_cast<std::size_t>(column)];
+        const double x = plot.fromUnit(picture.centreOf(column, 0), visible).x();
+        if (label.isEmpty() || column % stride != 0 || x < plot.below.left() || x > plot.below.right()) {
+            continue;
+        }
+        if (plot.uprightLabels) {
+            painter.save();
+            painter.translate(x, plot.below.top() + kGap);
+            painter.rotate(-90);
+            const double length = plot.below.height() - kGap;
+            painter.drawText(QRectF(-length, -metrics.height() / 2, length, metrics.height()),
+                             Qt::AlignRight | Qt::AlignVCenter,
+                             metrics.elidedText(label, Qt::ElideRight, length));
+            painter.restore();
+        } else {
+            painter.drawText(QRectF(x - cell / 2, plot.below.top() + 2, cell, plot.below.height()),
+                             Qt::AlignHCenter | Qt::AlignTop, label);
+        }
+    }
+}
+
+void paintNumbers(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
+                  const QRectF& visible, const style::Palette& palette, bool columns) {
+    const QFontMetricsF metrics(painter.font());
+    const double cell = columns ? cellWidth(plot, picture, visible)
+                                : plot.picture.height() / (visible.height() * picture.rows);
+    const int count = columns ? picture.columns : picture.rows;
+    const int stride = labelStride(cell, columns ? metrics.horizontalAdvance(QStringLiteral("00000")) * 1.5
+                                                 : metrics.height() * 1.3);
+    painter.setPen(palette.mutedText);
+    for (int i = 0; i < count; i += stride) {
+        const QPointF at = plot.fromUnit(columns ? picture.centreOf(i, 0) : picture.centreOf(0, i), visible);
+        if (columns ? at.x() < plot.picture.left() || at.x() > plot.picture.right()
+                    : at.y() < plot.picture.top() || at.y() > plot.picture.bottom()) {
+            continue;
+        }
+        QString text = QString::number(i);
+        if (i == 0) {
+            text =
+                columns ? picture.columnAxis + QStringLiteral(" 0") : picture.rowAxis + QStringLiteral(" 0");
+        }
+        if (columns) {
+            painter.drawText(QRectF(at.x() - 40, plot.below.top() + 2, 80, metrics.height()),
+                             Qt::AlignHCenter, text);
+        } else {
+            painter.drawText(QRectF(plot.area.left(), at.y() - metrics.height() / 2,
+                                    plot.picture.left() - plot.area.left() - kGap, metrics.height()),
+                             Qt::AlignRight | Qt::AlignVCenter, text);
+        }
+    }
+}
+
+void paintArrows(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
+                 const QRectF& visible) {
+    constexpr double spacing = 26; // px between arrows
+    double largest = 0;
+    for (std::size_t i = 0; i < picture.arrowsAcross.size(); ++i) {
+        largest = std::max(largest,
+                           static_cast<double>(std::hypot(picture.arrowsAcross[i], picture.arrowsAlong[i])));
+    }
+    if (!(largest > 0)) {
+        return;
+    }
+    QPainterPath path;
+    for (double y = plot.picture.top() + spacing / 2; y < plot.picture.bottom(); y += spacing) {
+        for (double x = plot.picture.left() + spacing / 2; x < plot.picture.right(); x += spacing) {
+            const QPointF unit = plot.toUnit({x, y}, visible);
+            const auto index = static_cast<std::size_t>(picture.rowAt(unit.y())) *
+                                   static_cast<std::size_t>(picture.columns) +
+                               static_cast<std::size_t>(picture.columnAt(unit.x()));
+            const double up = picture.rowsUp ? -1 : 1;
+            const QPointF arrow = QPointF(picture.arrowsAcross[index], up * picture.arrowsAlong[index]) *
+                                  (0.9 * spacing / largest);
+            const double length = std::hypot(arrow.x(), arrow.y());
+            if (length < 1.5) {
+                continue;
+            }
+            const QPointF tip = QPointF(x, y) + arrow / 2;
+            const QPointF side(-arrow.y() * 0.18, arrow.x() * 0.18);
+            path.moveTo(QPointF(x, y) - arrow / 2);
+            path.lineTo(tip);
+            path.moveTo(tip - arrow * 0.35 + side);
+            path.lineTo(tip);
+            path.lineTo(tip - arrow * 0.35 - side);
+        }
+    }
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(QColor(255, 255, 255, 140), 2.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPath(path); // a light rim keeps the arrows readable on dark ground
+    painter.setPen(QPen(QColor(16, 18, 24, 220), 1.2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPath(path);
+}
+
+void paintScaleLines(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
+                     const QRectF& visible) {
+    painter.setPen(QPen(QColor(0, 0, 0, 150), 1));
+    for (int level = 1; level <= picture.columnLevels; ++level) {
+        const double x = plot.fromUnit({1.0 / (1 << level), 0}, visible).x();
+        painter.drawLine(QPointF(x, plot.picture.top()), QPointF(x, plot.picture.bottom()));
+    }
+    for (int level = 1; level <= picture.rowLevels; ++level) {
+        const double share = 1.0 / (1 << level);
+        const double y = plot.fromUnit({0, picture.rowsUp ? share : 1 - share}, visible).y();
+        painter.drawLine(QPointF(plot.picture.left(), y), QPointF(plot.picture.right(), y));
+    }
+}
+
+void paintReadOut(QPainter& painter, const FieldPlot& plot, const QPointF& at, const QString& text) {
+    const QFontMetricsF metrics(painter.font());
+    QRectF box(0, 0, metrics.horizontalAdvance(text) + 3 * kGap, metrics.height() + kGap);
+    box.moveTopLeft(at + QPointF(10, -box.height() - 8));
+    if (box.right() > plot.picture.right()) {
+        box.moveRight(at.x() - 10);
+    }
+    if (box.top() < plot.picture.top()) {
+        box.moveTop(at.y() + 10);
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(16, 18, 24, 225));
+    painter.drawRoundedRect(box, 4, 4);
+    painter.setPen(QColor(0xf2f4f8));
+    painter.drawText(box, Qt::AlignCenter, text);
+}
+
+} // namespace
+
+void paintFurniture(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
+                    const QRectF& visible, const style::Palette& palette) {
+    if (picture.isEmpty()) {
+        return;
+    }
+    if (!plot.bar.isEmpty()) {
+        paintBar(painter, plot, picture, palette);
+    }
+    if (plot.below.isEmpty()) {
+        return;
+    }
+    if (!picture.labels.empty() && plot.area.height() >= 150) {
+        paintTokens(painter, plot, picture, visible, palette);
+    } else {
+        paintNumbers(painter, plot, picture, visible, palette, true);
+    }
+    paintNumbers(painter, plot, picture, visible, palette, false);
+}
+
+void paintOverlay(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
+                  const QRectF& visible, const Crosshair& crosshair) {
+    if (picture.isEmpty()) {
+        return;
+    }
+    painter.save();
+    painter.setClipRect(plot.picture, Qt::IntersectClip);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (picture.columnLevels > 0 || picture.rowLevels > 0) {
+        paintScaleLines(painter, plot, picture, visible);
+    }
+    if (picture.markedRow >= 0) { // small notches at both edges: the row that is read
+        const double y = plot.fromUnit(picture.centreOf(0, picture.markedRow), visible).y();
+        painter.setPen(QPen(QColor(255, 255, 255, 180), 1));
+        painter.setBrush(QColor(16, 18, 24, 230));
+        const double left = plot.picture.left() - 1;
+        const double right = plot.picture.right() + 1;
+        painter.drawPolygon(QPolygonF({{left, y - 5}, {left + 8, y}, {left, y + 5}}));
+        painter.drawPolygon(QPolygonF({{right, y - 5}, {right - 8, y}, {right, y + 5}}));
+    }
+    if (!picture.arrowsAcross.empty()) {
+        paintArrows(painter, plot, picture, visible);
+    }
+    if (crosshair.column >= 0 || crosshair.row >= 0) {
+        const QPointF at = plot.fromUnit(
+            picture.centreOf(std::max(0, crosshair.column), std::max(0, crosshair.row)), visible);
+        const auto line = [&](const QPointF& from, const QPointF& to) {
+            painter.setPen(QPen(QColor(255, 255, 255, 150), 3));
+            painter.drawLine(from, to);
+            painter.setPen(QPen(QColor(16, 18, 24, 210), 1));
+            painter.drawLine(from, to);
+        };
+        if (crosshair.column >= 0) {
+            line({at.x(), plot.picture.top()}, {at.x(), plot.picture.bottom()});
+        }
+        if (crosshair.row >= 0) {
+            line({plot.picture.left(), at.y()}, {plot.picture.right(), at.y()});
+        }
+        if (!crosshair.readOut.isEmpty()) {
+            paintReadOut(painter, plot, at, crosshair.readOut);
+        }
+    }
+    painter.restore();
+}
+
+} // namespace sgfm::views

@@ -1,0 +1,47 @@
+#pragma once
+// The widget that gives FlowScene its OpenGL context and turns mouse, wheel and keys into camera moves.
+
+#include "widgets/views/flow_scene.h"
+
+#include <QOpenGLWidget>
+
+#include <optional>
+
+namespace sgfm::views {
+
+class FlowCanvas : public QOpenGLWidget {
+    Q_OBJECT
+  public:
+    explicit FlowCanvas(QWidget* parent);
+    ~FlowCanvas() override;
+
+    void show(FlowScene::Picture picture);
+    QImage picture(QSize pixels); // at any size, also while hidden; null when there is no context
+    void resetCamera();
+    std::array<double, 9> camera() const { return m_scene.camera(); }
+    void setCamera(const std::array<double, 9>& camera); // kept through the next change of the box
+    double drawSeconds() const { return m_drawSeconds; } // of the last picture
+    QSize sizeHint() const override { return {320, 240}; }
+
+  protected:
+    void initializeGL() override;
+    void paintGL() override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+  private:
+    void release();
+    void handOver(); // the picture to the scene, if it is new
+
+    FlowScene m_scene;
+    FlowScene::Picture m_picture;
+    bool m_changed = false;
+    std::optional<std::array<double, 9>> m_wantedCamera;
+    QPointF m_last;
+    double m_drawSeconds = 0;
+};
+
+} // namespace sgfm::views

@@ -1,0 +1,72 @@
+#include "widgets/views/plot_style.h"
+
+#include "widgets/style/theme.h"
+#include "widgets/views/quantity.h"
+
+#include <qcustomplot.h>
+
+namespace sgfm::views {
+namespace {
+
+// Numbers as everywhere else in the views: "2e-7", true minus.
+template <typename Base>
+class NumberTicker : public Base {
+  protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override { return shortNumber(tick, 4); }
+};
+
+} // namespace
+
+void preparePlot(QCustomPlot& plot) {
+    plot.setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    plot.setFocusPolicy(Qt::StrongFocus);
+    plot.setNotAntialiasedElement(QCP::aeAxes, true);
+    plot.setMinimumSize(80, 60);
+    plot.axisRect()->setMinimumMargins(QMargins(8, 8, 12, 4));
+    plot.setFont(style::textFont(0.85));
+    for (auto* axis : {plot.xAxis, plot.yAxis}) {
+        axis->setTickLabelFont(style::textFont(0.85));
+        axis->setLabelFont(style::textFont(0.85));
+        axis->setTickLength(0, 3);
+        axis->setSubTicks(false);
+        axis->setTickLabelPadding(3);
+        axis->setLabelPadding(2);
+        setLogarithmic(*axis, false);
+    }
+    plot.legend->setFont(style::textFont(0.85));
+    plot.legend->setRowSpacing(-2);
+    plot.legend->setIconSize(14, 8);
+}
+
+void setLogarithmic(QCPAxis& axis, bool logarithmic) {
+    axis.setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    if (logarithmic) {
+        auto ticker = QSharedPointer<NumberTicker<QCPAxisTickerLog>>::create();
+        ticker->setTickCount(4);
+        axis.setTicker(ticker);
+    } else {
+        auto ticker = QSharedPointer<NumberTicker<QCPAxisTicker>>::create();
+        ticker->setTickCount(4);
+        axis.setTicker(ticker);
+    }
+}
+
+void stylePlot(QCustomPlot& plot, const style::Palette& palette) {
+    plot.setBackground(QBrush(palette.canvas));
+    for (auto* axis : {plot.xAxis, plot.yAxis}) {
+        axis->setBasePen(QPen(palette.border, 1));
+        axis->setTickPen(QPen(palette.border, 1));
+        axis->setSubTickPen(QPen(palette.border, 1));
+        axis->setTickLabelColor(palette.mutedText);
+        axis->setLabelColor(palette.mutedText);
+        axis->grid()->setPen(QPen(palette.grid, 1));
+        axis->grid()->setZeroLinePen(QPen(palette.border, 1));
+    }
+    QColor ground = palette.canvas;
+    ground.setAlpha(200);
+    plot.legend->setBrush(ground);
+    plot.legend->setBorderPen(Qt::NoPen);
+    plot.legend->setTextColor(palette.text);
+}
+
+} // namespace sgfm::views

@@ -1,0 +1,241 @@
+#include "widgets/views/view_header.h"
+
+#include "widgets/style/theme.h"
+
+#include <QActionGroup>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QWheelEvent>
+
+namespace sgfm::views {
+
+ElidedLabel::ElidedLabel(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+}
+
+void ElidedLabel::setText(const QString& text) {
+    if (text == m_text) {
+        return;
+    }
+    m_text = text;
+    setToolTip(text);
+    setAccessibleName(text);
+    updateGeometry();
+    update();
+}
+
+void ElidedLabel::setMuted(bool muted) {
+    m_muted = muted;
+    update();
+}
+
+void ElidedLabel::setAlignment(Qt::Alignment alignment) {
+    m_alignment = alignment;
+    update();
+}
+
+QSize ElidedLabel::sizeHint() const {
+    return {fontMetrics().horizontalAdvance(m_text) + 2, fontMetrics().height()};
+}
+
+QSize ElidedLabel::minimumSizeHint() const {
+    return {0, fontMetrics().height()};
+}
+
+void ElidedLabel::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const auto& palette = style::paletteOf(*this);
+    painter.setPen(m_muted ? palette.mutedText : palette.text);
+    const QString shown = fontMetrics().elidedText(m_text, Qt::ElideRight, width());
+    if (shown.size() > 1 || shown == m_text) { // a lone ellipsis says nothing
+        painter.drawText(rect(), static_cast<int>(m_alignment), shown);
+    }
+}
+
+ChoiceButton::ChoiceButton(const QString& accessibleName, const QString& tooltip, QWidget* parent)
+    : QToolButton(parent), m_group(new QActionGroup(this)) {
+    setProperty("role", "flat");
+    setAccessibleName(accessibleName);
+    setToolTip(tooltip.isEmpty() ? accessibleName : tooltip);
+    setPopupMode(QToolButton::InstantPopup);
+    setToolButtonStyle(Qt::ToolButtonTextOnly);
+    setFocusPolicy(Qt::TabFocus);
+    setFont(style::textFont(0.9));
+    auto* menu = new QMenu(this);
+    menu->setToolTipsVisible(true);
+    setMenu(menu);
+    m_group->setExclusive(true);
+    connect(m_group, &QActionGroup::triggered, this, [this](QAction* action) {
+        setText(action->text());
+        emit chosen(action->data().toString());
+    });
+}
+
+void ChoiceButton::addChoice(const QString& id, const QString& text, const QString& tooltip) {
+    auto* action = menu()->addAction(text);
+    action->setCheckable(true);
+    action->setData(id);
+    action->setToolTip(tooltip.isEmpty() ? text : tooltip);
+    m_group->addAction(action);
+    if (m_group->actions().size() == 1) {
+        setCurrentId(id);
+    }
+}
+
+void ChoiceButton::addSeparator() {
+    menu()->addSeparator();
+}
+
+void ChoiceButton::clearChoices() {
+    for (auto* action : m_group->actions()) {
+        m_group->removeAction(action);
+    }
+    menu()->clear();
+}
+
+void ChoiceButton::setChoiceVisible(const QString& id, bool visible) {
+    for (auto* action : m_group->actions()) {
+        if (action->data().toString() == id) {
+            action->setVisible(visible);
+        }
+    }
+}
+
+QStringList ChoiceButton::choices() const {
+    QStringList ids;
+    for (const auto* action : m_group->actions()) {
+        ids << action->data().toString();
+    }
+    return ids;
+}
+
+QString ChoiceButton::currentId() const {
+    const auto* action = m_group->checkedAction();
+    return action == nullptr ? QString() : action->data().toString();
+}
+
+bool ChoiceButton::setCurrentId(const QString& id) {
+    for (auto* action : m_group->actions()) {
+        if (action->data().toString() == id) {
+            action->setChecked(true);
+            setText(action->text());
+            return true;
+        }
+    }
+    return false;
+}
+
+void ChoiceButton::choose(const QString& id) {
+    if (id != currentId() && setCurrentId(id)) {
+        emit chosen(id);
+    }
+}
+
+void ChoiceButton::stepBy(int by) {
+    QStringList ids;
+    for (const auto* action : m_group->actions()) {
+        if (action->isVisible() && action->isEnabled()) {
+            ids << action->data().toString();
+        }
+    }
+    if (!ids.isEmpty()) {
+        choose(ids[std::clamp(static_cast<int>(ids.indexOf(currentId())) + by, 0,
+                              static_cast<int>(ids.size()) - 1)]);
+    }
+}
+
+void ChoiceButton::keyPressEvent(QKeyEvent* event) {
+    switch (event->key()) {
+    case Qt::Key_Up:
+        stepBy(-1);
+        break;
+    case Qt::Key_Down:
+        stepBy(1);
+        break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        showMenu();
+        break;
+    default:
+        QToolButton::keyPressEvent(event);
+    }
+}
+
+void ChoiceButton::wheelEvent(QWheelEvent* event) {
+    if (event->angleDelta().y() != 0) {
+        stepBy(event->angleDelta().y() > 0 ? -1 : 1);
+    }
+    event->accept();
+}
+
+ViewHeader::ViewHeader(QWidget* parent)
+    : QWidget(parent),
+      m_layout(new QHBoxLayout(this)),
+      m_controls(new QHBoxLayout),
+      m_trailing(new QHBoxLayout),
+      m_title(new ElidedLabel(this)),
+      m_details(new ElidedLabel(this)) {
+    setFixedHeight(style::kHeader);
+    QFont font = style::textFont();
+    font.setWeight(QFont::Medium);
+    m_title->setFont(font);
+    m_details->setFont(style::textFont(0.9));
+    m_details->setMuted(true);
+    m_details->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_layout->setContentsMargins(2 * style::kGrid, 0, style::kGrid, 0);
+    m_layout->setSpacing(2 * style::kGrid);
+    // The details give way first: they take what is left over, the title what it needs.
+    m_title->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    m_details->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_layout->addWidget(m_title);
+    m_layout->addWidget(m_details, 1);
+    m_controls->setSpacing(0);
+    m_trailing->setSpacing(0);
+    m_layout->addLayout(m_controls);
+    m_layout->addLayout(m_trailing);
+}
+
+void ViewHeader::setTitle(const QString& title) {
+    m_title->setText(title);
+}
+QString ViewHeader::title() const {
+    return m_title->text();
+}
+void ViewHeader::setDetails(const QString& details) {
+    m_details->setText(details);
+}
+QString ViewHeader::details() const {
+    return m_details->text();
+}
+
+void ViewHeader::setTitleWidget(QWidget* widget) {
+    delete m_titleWidget;
+    m_titleWidget = widget;
+    if (widget != nullptr) {
+        m_layout->insertWidget(0, widget);
+    }
+}
+
+void ViewHeader::addControl(QWidget* widget) {
+    m_controls->addWidget(widget);
+}
+void ViewHeader::addTrailing(QWidget* widget) {
+    m_trailing->addWidget(widget);
+}
+
+void ViewHeader::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const auto& palette = style::paletteOf(*this);
+    painter.fillRect(rect(), palette.panel);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), palette.border);
+}
+
+void ViewHeader::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton) {
+        emit doubleClicked();
+    }
+}
+
+} // namespace sgfm::views
