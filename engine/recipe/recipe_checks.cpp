@@ -14,7 +14,7 @@ namespace {
 // Limits that keep a recipe from asking for more than a desktop has. A text of 2,048 positions is twice the
 // longest prompt (text/text_field.h); a field may hold 2^29 values, 2 GiB.
 constexpr int kLongestText = 2048;
-constexpr int kMostSlices = 256;
+constexpr int kMostSlices = 32;
 constexpr int kWidestFrame = 1024;
 constexpr int kMostFrames = 512;
 constexpr int kWidestFlow = 8192;

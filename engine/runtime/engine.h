@@ -37,7 +37,9 @@ struct SetPrompt {
 };
 struct Play {};
 struct Pause {};
-struct Step { // pauses, then takes this many steps
+// Pauses, then takes this many steps (1 to 1,000,000). Commands behind it wait until they are taken; a pause,
+// play or stop cuts them short.
+struct Step {
     int count = 1;
 };
 struct Reset {};    // back to step 0 of the present recipe, live changes kept as its parameters, log cleared
@@ -89,7 +91,9 @@ class Engine {
     std::shared_ptr<const Frame> takeFrame();
     std::vector<Notice> takeNotices();
 
-    // Waits until every command posted so far has been carried out (tests, command line; never the GUI).
+    // Waits until every command posted so far has been carried out, with the steps of Step commands (a
+    // playing run goes on), and what it changed is in takeFrame and takeNotices. For tests and scripts; never
+    // the GUI.
     void waitUntilIdle();
 
   private:

@@ -32,6 +32,17 @@ bool replacesRun(const Command& command) {
            std::holds_alternative<command::Resume>(command) || std::holds_alternative<command::Stop>(command);
 }
 
+// Settings of the engine itself, which no run has to be there for.
+bool staysWithoutRun(const Command& command) {
+    return std::holds_alternative<command::SetLayers>(command) ||
+           std::holds_alternative<command::SetSpeed>(command);
+}
+
+bool cutsStepsShort(const Command& command) {
+    return std::holds_alternative<command::Play>(command) ||
+           std::holds_alternative<command::Pause>(command) || std::holds_alternative<command::Stop>(command);
+}
+
 } // namespace
 
 void Mailbox::post(Command command) {
@@ -82,7 +93,13 @@ std::optional<Command> Mailbox::nextCommand(std::stop_token stop, std::optional<
 
 bool Mailbox::runIsReplaced() const {
     const std::lock_guard guard(m_lock);
-    return std::any_of(m_commands.begin(), m_commands.end(), replacesRun);
+    const auto next = std::find_if_not(m_commands.begin(), m_commands.end(), staysWithoutRun);
+    return next != m_commands.end() && replacesRun(*next);
+}
+
+bool Mailbox::stepsAreCutShort() const {
+    const std::lock_guard guard(m_lock);
+    return std::any_of(m_commands.begin(), m_commands.end(), cutsStepsShort);
 }
 
 bool Mailbox::frameWasTaken() const {

@@ -33,8 +33,10 @@ class Mailbox {
     // The next command. Without one: waits for one until `deadline` (no deadline: for ever; a deadline in the
     // past: not at all), or until stopped.
     std::optional<Command> nextCommand(std::stop_token stop, std::optional<Clock::time_point> deadline);
-    // A start, resume or stop is waiting: a set-up that is under way has become pointless.
+    // A start, resume or stop is next: a set-up that is under way has become pointless.
     bool runIsReplaced() const;
+    // A pause, play or stop is waiting: steps that were asked for before it are not taken any more.
+    bool stepsAreCutShort() const;
     bool frameWasTaken() const;
     void putFrame(std::shared_ptr<const Frame> frame);
     void putNotice(Notice notice);

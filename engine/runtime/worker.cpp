@@ -38,10 +38,18 @@ void Worker::run(std::stop_token stop) {
     m_mailbox.close();
 }
 
+// Commands are carried out in the order in which they were posted; so those behind a Step wait until its
+// steps are taken, unless a pause, play or stop cuts these short.
 void Worker::carryOutQueue(std::stop_token stop) {
     auto deadline = working() ? std::optional(nextStepTime()) : std::nullopt;
     int count = 0;
     for (; count < kCommandsBetweenSteps; ++count) {
+        if (m_pendingSteps > 0) {
+            if (!m_mailbox.stepsAreCutShort()) {
+                break;
+            }
+            m_pendingSteps = 0;
+        }
         const auto command = m_mailbox.nextCommand(stop, deadline);
         if (!command) {
             break;

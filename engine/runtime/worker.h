@@ -7,6 +7,7 @@
 #include "engine/runtime/mailbox.h"
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -72,6 +73,8 @@ class Worker {
     bool m_running = false;
     std::int64_t m_pendingSteps = 0;
     bool m_listenerFailed = false;
+    // A start that was cut short by a newer one: made up for if the newer one fails.
+    std::optional<Command> m_replaced;
 
     double m_stepsPerSecond = 0; // wanted; 0: as fast as possible
     Clock::time_point m_lastStep{};

@@ -38,14 +38,24 @@ std::string titleOf(const Command& command) {
     return std::visit(Titles{}, command);
 }
 
+bool beginsRun(const Command& command) {
+    return std::holds_alternative<command::Start>(command) ||
+           std::holds_alternative<command::Resume>(command);
+}
+
 } // namespace
 
 void Worker::carryOut(const Command& command) {
     try {
         std::visit([this](const auto& one) { carryOut(one); }, command);
     } catch (const Cancelled&) { // something newer takes its place
+        m_replaced = command;
     } catch (const std::exception& problem) {
         tell(Notice::Kind::Error, titleOf(command), problem);
+        if (m_replaced && beginsRun(command)) {
+            const auto earlier = *std::exchange(m_replaced, std::nullopt);
+            carryOut(earlier);
+        }
     }
 }
 
@@ -61,6 +71,7 @@ KeepGoing Worker::keepGoing() const {
 }
 
 void Worker::begin(std::unique_ptr<Session> session, bool play) {
+    m_replaced.reset();
     const auto warnings = session->warnings();
     Branch fresh("main", std::move(session));
     m_branches.clear(); // only now: a start that fails leaves the old run
@@ -217,6 +228,7 @@ void Worker::carryOut(const command::ExportData& exported) {
 }
 
 void Worker::carryOut(const command::Stop&) {
+    m_replaced.reset();
     auto& branch = present();
     halt();
     if (branch.state != RunState::BlownUp) {
