@@ -1,7 +1,7 @@
 #pragma once
 // Counter-based standard normal numbers: value `index` of a stream is a function of (key, stream, index)
 // alone. Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") and the Box-Muller
-// transform, both from Random123: one call gives four numbers.
+// transform (in vectors): one call of Philox gives four numbers.
 
 #include <cstddef>
 #include <cstdint>

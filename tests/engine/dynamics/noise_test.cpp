@@ -10,6 +10,7 @@
 #include <QtTest>
 
 #include <limits>
+#include <numbers>
 #include <numeric>
 
 using namespace sgfm;
@@ -118,6 +119,28 @@ class NoiseTest : public QObject {
         // the tails of a normal distribution: beyond 3 sigma 0.27 %, standard error 0.008 %
         const auto far = std::count_if(x.begin(), x.end(), [](float v) { return std::abs(v) > 3; });
         QVERIFY(std::abs(static_cast<double>(far) / static_cast<double>(x.size()) - 0.0027) < 0.00033);
+    }
+
+    void pairsHaveUniformAnglesAndRadii() {
+        // a pair is r (cos a, sin a): a and exp(-r^2/2) must be uniform
+        std::vector<float> x(200000);
+        dynamics::fillNormal({1, 2, 3, 4}, x.size(), x.data());
+        std::array<int, 16> angles{};
+        std::array<int, 16> radii{};
+        for (std::size_t i = 0; i < x.size(); i += 2) {
+            const double a = static_cast<double>(x[i]);
+            const double b = static_cast<double>(x[i + 1]);
+            const double angle = std::atan2(b, a) / (2 * std::numbers::pi) + 0.5;
+            const double uniform = std::exp(-(a * a + b * b) / 2);
+            ++angles[static_cast<std::size_t>(std::min(15.0, angle * 16))];
+            ++radii[static_cast<std::size_t>(std::min(15.0, uniform * 16))];
+        }
+        for (const int count : angles) { // 6250 each, standard deviation 77
+            QVERIFY(std::abs(count - 6250) < 4 * 77);
+        }
+        for (const int count : radii) {
+            QVERIFY(std::abs(count - 6250) < 4 * 77);
+        }
     }
 
     void aNumberDependsOnItsCounterAlone() {
