@@ -22,7 +22,7 @@ RowPointers<Length, Windows> coveredRows(const float* data, std::size_t stride, 
 template <int Length>
 class ForwardLevel {
   public:
-    ForwardLevel(const Bank& bank, const LevelShape& shape) : m_bank(bank), m_shape(shape) {}
+    ForwardLevel(const Bank& bank, const LevelShape& shape) : m_taps(bank), m_shape(shape) {}
 
     // Pairs of windows along y, or single rows where y is not active.
     std::size_t rowItems() const {
@@ -72,7 +72,7 @@ class ForwardLevel {
     void analyse(const PhaseLine& line, float* low, float* high) const {
         const std::size_t half = m_shape.size[0] / 2;
         continuePeriodically(line, half);
-        analyseLine<Length>(line, m_bank, half, low, high);
+        analyseLine<Length>(line, m_taps, half, low, high);
     }
 
     template <int Windows>
@@ -85,14 +85,14 @@ class ForwardLevel {
             for (std::size_t i = 0; i < lines; ++i) {
                 outputs[i] = bands[2 * (i % 2)].row(k + i / 2, 0);
             }
-            combineRows<Length, Windows>(rows, m_bank, m_shape.size[0], outputs);
+            combineRows<Length, Windows>(rows, m_taps, m_shape.size[0], outputs);
             return;
         }
         std::array<PhaseLine, lines> phases;
         for (std::size_t i = 0; i < lines; ++i) {
             phases[i] = work.line(i);
         }
-        combineRowsIntoPhases<Length, Windows>(rows, m_bank, m_shape.size[0], phases);
+        combineRowsIntoPhases<Length, Windows>(rows, m_taps, m_shape.size[0], phases);
         for (std::size_t i = 0; i < lines; ++i) {
             const std::size_t band = 2 * (i % 2);
             analyse(phases[i], bands[band].row(k + i / 2, 0), bands[band + 1].row(k + i / 2, 0));
@@ -122,7 +122,7 @@ class ForwardLevel {
             for (std::size_t i = 0; i < planes; ++i) {
                 outputs[i] = work.planes() + i * planeFloats + y * width;
             }
-            combineRows<Length, Windows>(rows, m_bank, width, outputs);
+            combineRows<Length, Windows>(rows, m_taps, width, outputs);
         }
         for (std::size_t i = 0; i < planes; ++i) {
             wholePlane({work.planes() + i * planeFloats, width, 0}, planesOf(bands, i % 2, k + i / 2), work);
@@ -139,7 +139,7 @@ class ForwardLevel {
         return planes;
     }
 
-    Bank m_bank;
+    Taps<Length> m_taps;
     LevelShape m_shape;
 };
 

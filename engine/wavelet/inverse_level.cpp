@@ -31,7 +31,7 @@ std::size_t outputIndex(std::size_t q, std::size_t i, std::size_t points) {
 template <int Length>
 class InverseLevel {
   public:
-    InverseLevel(const Bank& bank, const LevelShape& shape) : m_bank(bank), m_shape(shape) {}
+    InverseLevel(const Bank& bank, const LevelShape& shape) : m_taps(bank), m_shape(shape) {}
 
     // Pairs of windows along y, or single rows where y is not active.
     std::size_t rowItems() const {
@@ -86,7 +86,7 @@ class InverseLevel {
     void synthesise(const PhaseLine& line, float* row) const {
         const std::size_t half = m_shape.size[0] / 2;
         continuePeriodically(line, half);
-        synthesiseLine<Length>(line, m_bank, half, row);
+        synthesiseLine<Length>(line, m_taps, half, row);
     }
 
     template <int Windows>
@@ -99,7 +99,7 @@ class InverseLevel {
             rowsOut[i] = plane.row(outputIndex<Length>(q, i, m_shape.size[1]), 0);
         }
         if (!m_shape.active[0]) {
-            combineRows<Length, Windows>(pairs<Windows>(bands[0], bands[2], q), m_bank, width, rowsOut);
+            combineRows<Length, Windows>(pairs<Windows>(bands[0], bands[2], q), m_taps, width, rowsOut);
             return;
         }
         std::array<float*, lines> low;
@@ -108,8 +108,8 @@ class InverseLevel {
             low[i] = work.line(i).even;
             high[i] = work.line(i).odd;
         }
-        combineRows<Length, Windows>(pairs<Windows>(bands[0], bands[2], q), m_bank, width, low);
-        combineRows<Length, Windows>(pairs<Windows>(bands[1], bands[3], q), m_bank, width, high);
+        combineRows<Length, Windows>(pairs<Windows>(bands[0], bands[2], q), m_taps, width, low);
+        combineRows<Length, Windows>(pairs<Windows>(bands[1], bands[3], q), m_taps, width, high);
         for (std::size_t i = 0; i < lines; ++i) {
             synthesise(work.line(i), rowsOut[i]);
         }
@@ -158,7 +158,7 @@ class InverseLevel {
                 for (std::size_t i = 0; i < planes; ++i) {
                     outputs[i] = bandPlane(i) + y * width;
                 }
-                combineRows<Length, Windows>(rows, m_bank, width, outputs);
+                combineRows<Length, Windows>(rows, m_taps, width, outputs);
             }
             for (std::size_t i = 0; i < planes; ++i) {
                 made[i][band] = {bandPlane(i), width, 0};
@@ -170,7 +170,7 @@ class InverseLevel {
         }
     }
 
-    Bank m_bank;
+    Taps<Length> m_taps;
     LevelShape m_shape;
 };
 

@@ -1,7 +1,11 @@
 #pragma once
 // Sixteen, four or one float at a time, by the compiler's vector extension: it uses whatever instructions the
 // target has. `Value` is a register, `Memory` the same floats anywhere in memory (no alignment needed).
+//
+// always_inline: values must not go through memory on their way in and out of functions of a few
+// instructions.
 
+#include <algorithm>
 #include <cstddef>
 
 namespace sgfm::wavelet {
@@ -26,18 +30,19 @@ struct Lanes<1> {
 };
 
 template <int Width>
-void store(float* place, const typename Lanes<Width>::Value& value) {
+[[gnu::always_inline]] inline void store(float* place, const typename Lanes<Width>::Value& value) {
     *reinterpret_cast<typename Lanes<Width>::Memory*>(place) = value;
 }
 template <int Width>
-void load(const float* place, typename Lanes<Width>::Value& value) {
+[[gnu::always_inline]] inline void load(const float* place, typename Lanes<Width>::Value& value) {
     value = *reinterpret_cast<const typename Lanes<Width>::Memory*>(place);
 }
 
 // 2 Width samples in order -> those at even and those at odd positions.
 template <int Width>
-void splitPairs(const typename Lanes<Width>::Value& first, const typename Lanes<Width>::Value& second,
-                typename Lanes<Width>::Value& even, typename Lanes<Width>::Value& odd) {
+[[gnu::always_inline]] inline void
+splitPairs(const typename Lanes<Width>::Value& first, const typename Lanes<Width>::Value& second,
+           typename Lanes<Width>::Value& even, typename Lanes<Width>::Value& odd) {
     if constexpr (Width == 16) {
         even =
             __builtin_shufflevector(first, second, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
@@ -54,8 +59,9 @@ void splitPairs(const typename Lanes<Width>::Value& first, const typename Lanes<
 
 // The inverse of splitPairs.
 template <int Width>
-void mergePairs(const typename Lanes<Width>::Value& even, const typename Lanes<Width>::Value& odd,
-                typename Lanes<Width>::Value& first, typename Lanes<Width>::Value& second) {
+[[gnu::always_inline]] inline void
+mergePairs(const typename Lanes<Width>::Value& even, const typename Lanes<Width>::Value& odd,
+           typename Lanes<Width>::Value& first, typename Lanes<Width>::Value& second) {
     if constexpr (Width == 16) {
         first = __builtin_shufflevector(even, odd, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
         second =
@@ -72,13 +78,9 @@ void mergePairs(const typename Lanes<Width>::Value& even, const typename Lanes<W
 // f(i) for blocks [i, i + step) that cover [0, count), count >= step; the last block may overlap the one
 // before it (its values are computed twice, the same).
 template <typename Function>
-void forEachBlock(std::size_t count, std::size_t step, const Function& f) {
-    std::size_t i = 0;
-    for (; i + step <= count; i += step) {
-        f(i);
-    }
-    if (i < count) {
-        f(count - step);
+[[gnu::always_inline]] inline void forEachBlock(std::size_t count, std::size_t step, const Function& f) {
+    for (std::size_t i = 0; i < count; i += step) {
+        f(std::min(i, count - step));
     }
 }
 

@@ -30,19 +30,21 @@ struct Workspace {
 template <typename Body>
 void shareAmongThreads(std::size_t items, const Workspaces& workspaces, std::size_t lineLength,
                        const Body& body) {
-    const auto count = static_cast<std::ptrdiff_t>(items);
 #ifdef _OPENMP
-#pragma omp parallel for schedule(static)                                                                    \
-    num_threads(workspaces.threads) if (workspaces.threads > 1 && count > 1)
+    if (workspaces.threads > 1 && items > 1) {
+        const auto count = static_cast<std::ptrdiff_t>(items);
+#pragma omp parallel for schedule(static) num_threads(workspaces.threads)
+        for (std::ptrdiff_t item = 0; item < count; ++item) {
+            const auto thread = static_cast<std::size_t>(omp_get_thread_num());
+            body(static_cast<std::size_t>(item),
+                 Workspace{workspaces.data + thread * workspaces.floats, lineLength});
+        }
+        return;
+    }
 #endif
-    for (std::ptrdiff_t item = 0; item < count; ++item) {
-#ifdef _OPENMP
-        const auto thread = static_cast<std::size_t>(omp_get_thread_num());
-#else
-        const std::size_t thread = 0;
-#endif
-        body(static_cast<std::size_t>(item),
-             Workspace{workspaces.data + thread * workspaces.floats, lineLength});
+    // One thread opens no parallel region: that alone would cost as much as a small level.
+    for (std::size_t item = 0; item < items; ++item) {
+        body(item, Workspace{workspaces.data, lineLength});
     }
 }
 

@@ -4,55 +4,49 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <string>
 
 namespace sgfm::wavelet {
 
 namespace {
 
-// Smallest share of `squares` (consumed) that holds `part` of their sum; 0 when all are zero.
-double shareHolding(std::vector<double>& squares, double part) {
-    double total = 0;
-    for (const double square : squares) {
-        total += square;
-    }
-    if (total <= 0) {
-        return 0;
-    }
-    // The largest ones come first; the small ones, most of them in a sparse field, are never sorted.
-    auto sorted = squares.begin();
-    double held = 0;
-    while (sorted != squares.end()) {
-        const auto rest = squares.end() - sorted;
-        const auto chunk = sorted + std::max<std::ptrdiff_t>(1, rest / 8);
-        std::nth_element(sorted, chunk - 1, squares.end(), std::greater<>());
-        double inChunk = 0;
-        for (auto square = sorted; square != chunk; ++square) {
-            inChunk += *square;
-        }
-        if (held + inChunk >= part * total) {
-            std::sort(sorted, chunk, std::greater<>());
-            for (; sorted != chunk; ++sorted) {
-                held += *sorted;
-                if (held >= part * total) {
-                    return static_cast<double>(sorted - squares.begin() + 1) /
-                           static_cast<double>(squares.size());
-                }
-            }
-        } else {
-            held += inChunk;
-            sorted = chunk;
-        }
-    }
-    return 1;
+double square(float value) {
+    return static_cast<double>(value) * value;
 }
 
-double sumOf(const std::vector<double>& values) {
+double energyOf(const std::vector<float>& magnitudes) {
     double sum = 0;
-    for (const double value : values) {
-        sum += value;
+    for (const float magnitude : magnitudes) {
+        sum += square(magnitude);
     }
     return sum;
+}
+
+// Smallest share of the values that holds `part` of their `energy`; 0 when all are zero or one is not finite.
+// Reorders them. O(n): a weighted quickselect, the half without the boundary is left unsorted at every step.
+double shareHolding(std::vector<float>& magnitudes, double part, double energy) {
+    if (!(energy > 0) || !std::isfinite(energy)) { // NaN cannot be ordered
+        return 0;
+    }
+    const double wanted = part * energy;
+    double held = 0; // by the values before first, which are the largest
+    auto first = magnitudes.begin();
+    auto last = magnitudes.end();
+    while (last - first > 1) {
+        const auto middle = first + (last - first) / 2;
+        std::nth_element(first, middle, last, std::greater<>());
+        const double inUpperHalf = std::accumulate(
+            first, middle, 0.0, [](double sum, float magnitude) { return sum + square(magnitude); });
+        if (held + inUpperHalf >= wanted) {
+            last = middle;
+        } else {
+            held += inUpperHalf;
+            first = middle;
+        }
+    }
+    return static_cast<double>(last - magnitudes.begin()) / static_cast<double>(magnitudes.size());
 }
 
 void checkSize(const WaveletTransform& transform, const field::WaveletField& c) {
@@ -104,16 +98,16 @@ std::vector<ScaleStatistics> scaleStatistics(const WaveletTransform& transform,
     for (const auto scale : scaleOf) {
         ++counts[scale];
     }
-    std::vector<std::vector<double>> squares(scales);
+    std::vector<std::vector<float>> magnitudes(scales);
     for (std::size_t j = 0; j < scales; ++j) {
-        squares[j].reserve(counts[j] * static_cast<std::size_t>(c.channels()) *
-                           static_cast<std::size_t>(c.components()));
+        magnitudes[j].reserve(counts[j] * static_cast<std::size_t>(c.channels()) *
+                              static_cast<std::size_t>(c.components()));
     }
     for (int channel = 0; channel < c.channels(); ++channel) {
         for (int component = 0; component < c.components(); ++component) {
             const auto values = c.component(channel, component);
             for (std::size_t i = 0; i < values.size(); ++i) {
-                squares[scaleOf[i]].push_back(static_cast<double>(values[i]) * values[i]);
+                magnitudes[scaleOf[i]].push_back(std::abs(values[i]));
             }
         }
     }
@@ -122,8 +116,9 @@ std::vector<ScaleStatistics> scaleStatistics(const WaveletTransform& transform,
     for (std::size_t j = 0; j < scales; ++j) {
         statistics[j].scale = static_cast<int>(j);
         statistics[j].coefficients = counts[j];
-        statistics[j].energy = sumOf(squares[j]) / (2 * static_cast<double>(c.length()));
-        statistics[j].sparsity = shareHolding(squares[j], 0.99);
+        const double energy = energyOf(magnitudes[j]);
+        statistics[j].energy = energy / (2 * static_cast<double>(c.length()));
+        statistics[j].sparsity = shareHolding(magnitudes[j], 0.99, energy);
         total += statistics[j].energy;
     }
     for (auto& scale : statistics) {
@@ -138,17 +133,17 @@ double sparsity(const field::WaveletField& c, double part) {
                     "The part of the energy " + std::to_string(part) + " is not between 0 and 1.",
                     "Use a part above 0 and at most 1, for example 0.99.");
     }
-    std::vector<double> squares;
-    squares.reserve(c.length() * static_cast<std::size_t>(c.channels()) *
-                    static_cast<std::size_t>(c.components()));
+    std::vector<float> magnitudes;
+    magnitudes.reserve(c.length() * static_cast<std::size_t>(c.channels()) *
+                       static_cast<std::size_t>(c.components()));
     for (int channel = 0; channel < c.channels(); ++channel) {
         for (int component = 0; component < c.components(); ++component) {
             for (const float value : c.component(channel, component)) {
-                squares.push_back(static_cast<double>(value) * value);
+                magnitudes.push_back(std::abs(value));
             }
         }
     }
-    return shareHolding(squares, part);
+    return shareHolding(magnitudes, part, energyOf(magnitudes));
 }
 
 void applyScaleGains(const WaveletTransform& transform, const std::vector<double>& gains,

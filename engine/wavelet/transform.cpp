@@ -36,6 +36,10 @@ std::array<int, field::kMaxDimension> levelsWithin(const field::Grid& grid, int 
 }
 
 void checkLevels(const field::Grid& grid, const std::array<int, field::kMaxDimension>& levels) {
+    if (grid.dimension() == 0) {
+        throw Error(ErrorKind::Usage, "wavelet", "The grid has no axes.",
+                    "Make the transform for the grid of a field.");
+    }
     for (int axis = 0; axis < grid.dimension(); ++axis) {
         const int count = levels[static_cast<std::size_t>(axis)];
         const int points = grid.points(axis);

@@ -5,8 +5,16 @@
 // coeffs_to_array (approximation in the corner with the smallest indices, details of each level behind it:
 // Mallat order). Isometry: |W u| = |u| to rounding; inverse = transpose.
 //
-// Level counts are per axis: an axis that is short is transformed on fewer levels (level l acts on the axes
-// whose count is >= l). Every axis length must be divisible by 2^levels of that axis. Cost O(N).
+// Level counts are per axis. Level l = 1, 2, ... acts on the axes whose count is >= l: it replaces the corner
+// that holds the approximation so far, n_a / 2^min(l - 1, count_a) values along axis a, by its sub-bands;
+// along an active axis the low-pass half comes first and the high-pass half behind it, an axis that is not
+// active stays as it is. With equal counts this is PyWavelets' layout, else that of pywt.dwt applied along
+// those axes. Every axis length must be divisible by 2^levels of that axis; it may be shorter than the
+// filter. Cost O(N).
+//
+// float32 in and out, sums in float32. Parallel over components where there are many, inside one array where
+// there are few and it is large (OpenMP's current number of threads); the result does not depend on it.
+// Values that are not finite spread as far as the filters reach.
 
 #include "engine/field/fields.h"
 #include "engine/wavelet/filter.h"
@@ -20,7 +28,9 @@ class ArrayTransform;
 
 class WaveletTransform {
   public:
-    // Throws Error(BadInput) when an axis length is not divisible by 2^levels[axis] or a count is negative.
+    // Throws Error(BadInput) when an axis length is not divisible by 2^levels[axis], a count is negative, or
+    // the filter is not one of filterNamed's, Error(Usage) for an empty grid. Counts beyond the grid's
+    // dimension are ignored.
     WaveletTransform(const field::Grid& grid, Filter filter, std::array<int, field::kMaxDimension> levels);
 
     // The same count on every axis, lowered where the axis does not allow it (see maximumLevels).
@@ -34,12 +44,14 @@ class WaveletTransform {
     // scales() - 1 the finest details.
     int scales() const noexcept;
 
+    // Throw Error(Usage) when the field has other numbers of points than grid(), or the coefficients another
+    // number of components than the field.
     field::WaveletField forward(const field::VectorField& u) const;
     field::WaveletField forward(const field::DensityField& e) const;
     field::VectorField inverseVector(const field::WaveletField& c) const;
     field::DensityField inverseDensity(const field::WaveletField& c) const;
 
-    // One array in place-free form: in and out hold grid().size() values, and do not overlap.
+    // One array: in and out hold grid().size() values, and do not overlap.
     void forward(const float* in, float* out) const;
     void inverse(const float* in, float* out) const;
 

@@ -51,6 +51,7 @@ class WaveletScalesTest : public QObject {
     void smoothFieldLivesOnCoarseScales();
     void sparsityIsTheSmallestShare();
     void sparsityOfAZeroFieldIsZero();
+    void fieldThatIsNotFiniteHasNoSparsity();
     void sparsityIgnoresPaddingBetweenComponents();
 
     void gainsMultiplyTheirScales();
@@ -177,6 +178,21 @@ void WaveletScalesTest::sparsityIsTheSmallestShare() {
 
 void WaveletScalesTest::sparsityOfAZeroFieldIsZero() {
     QCOMPARE(wavelet::sparsity(WaveletField(Grid::twoPi({8, 8}), 2, 2)), 0.0);
+}
+
+void WaveletScalesTest::fieldThatIsNotFiniteHasNoSparsity() {
+    const auto transform = textTransform();
+    for (const float bad :
+         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+        WaveletField c(transform.grid(), 1, 1);
+        fillWhite(c, 6);
+        c.all()[200] = bad;
+        QCOMPARE(wavelet::sparsity(c), 0.0);
+        const auto statistics = wavelet::scaleStatistics(transform, c);
+        QCOMPARE(statistics.back().sparsity, 0.0);
+        QVERIFY(!std::isfinite(statistics.back().energy));
+        QVERIFY(statistics.front().sparsity > 0.5);
+    }
 }
 
 void WaveletScalesTest::sparsityIgnoresPaddingBetweenComponents() {

@@ -117,6 +117,7 @@ class WaveletTransformTest : public QObject {
 
     void levelsAreLoweredToWhatTheAxisAllows();
     void levelsThatDoNotDivideAreRefused();
+    void emptyGridIsRefused();
     void fieldOfAnotherGridIsRefused();
     void coefficientsOfAnotherKindAreRefused();
     void filterOfUnknownLengthIsRefused();
@@ -316,6 +317,10 @@ void WaveletTransformTest::levelsThatDoNotDivideAreRefused() {
     QCOMPARE(refused({-1, 0, 0}).kind(), ErrorKind::BadInput);
     QCOMPARE(refused({64, 0, 0}).kind(), ErrorKind::BadInput);
     QCOMPARE(errorOf([&] { WaveletTransform(grid, filterNamed("db2"), -1); }).kind(), ErrorKind::BadInput);
+}
+
+void WaveletTransformTest::emptyGridIsRefused() {
+    QCOMPARE(errorOf([&] { WaveletTransform(Grid(), filterNamed("db2"), 1); }).kind(), ErrorKind::Usage);
 }
 
 void WaveletTransformTest::fieldOfAnotherGridIsRefused() {
