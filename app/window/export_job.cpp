@@ -31,6 +31,13 @@ std::string recipeOf(const runtime::Frame& frame) {
     return frame.recipe != nullptr ? recipe::toJson(*frame.recipe) : std::string();
 }
 
+// The recipe beside a file in which the lab's own reader does not look for it.
+void writeSidecar(const std::filesystem::path& file, const runtime::Frame& frame) {
+    if (frame.recipe != nullptr) {
+        recipe::writeRecipe(recipe::sidecarOf(file), *frame.recipe);
+    }
+}
+
 vti::VtiContent vtiContent(const runtime::Frame& frame) {
     vti::VtiContent content{frame.field.get(), {}, frame.numbers.time, recipeOf(frame)};
     for (const auto& [request, layer] : frame.layers) {
@@ -120,7 +127,10 @@ void ExportJob::takePicture(const views::FramePointer& frame) {
     ++m_taken;
     m_nextStep = frame->step + m_order.stepsPerPicture;
     if (m_order.kind == ExportKind::FieldSeries) {
-        m_writer->post([output = m_output, frame] { output->series->add(vtiContent(*frame)); });
+        m_writer->post([output = m_output, order = m_order, frame] {
+            output->series->add(vtiContent(*frame));
+            writeSidecar(order.file, *frame); // with every change made so far
+        });
     } else {
         const QImage image = m_painter(m_order.size);
         m_writer->post([output = m_output, order = m_order, frame, image] {
@@ -133,6 +143,7 @@ void ExportJob::takePicture(const views::FramePointer& frame) {
                 output->encoder = std::make_unique<video::VideoEncoder>(order.file, options);
             }
             output->encoder->add(packedRgb(image));
+            output->encoder->setRecipe(recipeOf(*frame)); // with every change made while it was filmed
         });
     }
     if (m_taken == m_order.pictures) {
@@ -186,7 +197,10 @@ void ExportJob::writePicture(const views::FramePointer& frame) {
 void ExportJob::writeVti(const views::FramePointer& frame) {
     m_toWrite = 1;
     emit progressed(0, m_toWrite);
-    m_writer->post([order = m_order, frame] { vti::writeVti(order.file, vtiContent(*frame)); });
+    m_writer->post([order = m_order, frame] {
+        vti::writeVti(order.file, vtiContent(*frame));
+        writeSidecar(order.file, *frame);
+    });
 }
 
 void ExportJob::writeClip(const views::FramePointer& frame) {

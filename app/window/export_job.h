@@ -24,6 +24,8 @@ class ExportJob : public QObject {
     ~ExportJob() override;
 
     const ExportOrder& order() const noexcept { return m_order; }
+    int written() const noexcept { return m_written; }
+    int toWrite() const noexcept { return m_toWrite; }
     bool drivesEngine() const; // a series: the job takes the steps
     // The frame to begin with. After this, commandReady, progressed and exactly one of finished and failed.
     void start(const views::FramePointer& frame);

@@ -46,6 +46,9 @@ void MainWindow::showExportDialog() {
     }
     m_exportDialog->setMode(m_document->recipe().mode);
     m_exportDialog->setViews(titles);
+    if (m_job != nullptr) {
+        m_exportDialog->showProgress(m_job->written(), m_job->toWrite());
+    }
     m_exportDialog->show();
     m_exportDialog->raise();
     m_exportDialog->activateWindow();

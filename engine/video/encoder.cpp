@@ -97,6 +97,16 @@ class VideoEncoder::Implementation {
         drain(m_frame.get());
     }
 
+    // The container's metadata are written at the end, with its index.
+    void setRecipe(const std::string& recipe) {
+        requireOpen();
+        EncoderOptions options = m_options;
+        options.recipe = recipe;
+        check(options);
+        require(av_dict_set(&m_output->metadata, "comment", recipe.empty() ? nullptr : recipe.c_str(), 0));
+        m_options.recipe = recipe;
+    }
+
     void finish() {
         requireOpen();
         if (m_frames == 0) {
@@ -337,6 +347,10 @@ VideoEncoder::~VideoEncoder() = default;
 
 void VideoEncoder::add(std::span<const std::uint8_t> rgb) {
     m_implementation->add(rgb);
+}
+
+void VideoEncoder::setRecipe(const std::string& recipe) {
+    m_implementation->setRecipe(recipe);
 }
 
 void VideoEncoder::finish() {

@@ -36,6 +36,10 @@ class VideoEncoder {
     // for example on a full disk.
     void add(std::span<const std::uint8_t> rgb);
 
+    // The recipe to store instead of the one in the options: what the run became while it was filmed. Throws
+    // Error(Usage) on a zero byte or after finish().
+    void setRecipe(const std::string& recipe);
+
     // Closes the file, opens it again, checks the frame count and the recipe, and only then gives it its
     // name. Throws Error(Usage) without a frame, Error(Io); an older file of that name is then left as it
     // was.

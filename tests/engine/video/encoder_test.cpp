@@ -139,6 +139,18 @@ class EncoderTest : public QObject {
         }
     }
 
+    void theRecipeMayChangeWhileTheRunIsFilmed() {
+        VideoEncoder encoder(path("f.mp4"), size(32, 32, "{\"events\": []}"));
+        for (int frame = 0; frame < 4; ++frame) {
+            encoder.add(blob(32, 32, frame));
+            encoder.setRecipe(longRecipe(static_cast<std::size_t>(20'000 * frame)));
+        }
+        QCOMPARE(kindOf([&] { encoder.setRecipe(std::string("a\0b", 3)); }), kUsage);
+        encoder.finish();
+        QVERIFY(readVideoRecipe(path("f.mp4")) == longRecipe(60'000));
+        QCOMPARE(kindOf([&] { encoder.setRecipe("{}"); }), kUsage);
+    }
+
     void coloursComeBackNearlyAsTheyWere() {
         make(path("e.mp4"), size(64, 64), 12);
         ClipOptions options{64, 64, 12, 3};

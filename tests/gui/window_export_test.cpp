@@ -1,0 +1,210 @@
+// Exports of the window: written in the background, with the recipe inside, and opened again.
+
+#include "support/lab_window.h"
+
+#include "app/export/vti_writer.h"
+#include "app/window/export_dialog.h"
+#include "engine/error.h"
+#include "engine/files/npy.h"
+#include "engine/files/text_file.h"
+#include "engine/video/encoder.h"
+#include "widgets/panels/notice_bar.h"
+
+#include <QComboBox>
+#include <QFileInfo>
+#include <QImage>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+
+using namespace sgfm;
+using namespace sgfm::test;
+using window::ExportKind;
+using window::ExportOrder;
+
+class WindowExportTest : public QObject {
+    Q_OBJECT
+  private slots:
+    void aVideoOfTheViewsHasEvenlySpacedPicturesAndItsRecipe();
+    void aPictureHasTheSizeAskedForAndOpensAsTheSameRun();
+    void theDialogExportsByKeyboardAndMouse();
+    void aCheckpointGoesOnFromItsStep();
+    void fieldsTextAndNumbersAreWrittenWithTheirRecipe();
+    void theClipItselfIsWrittenFrameByFrame();
+    void aCancelledVideoLeavesNoFile();
+    void aFolderThatCannotBeWrittenIsANotice();
+
+  private:
+    static bool runExport(LabWindow& lab, const ExportOrder& order) {
+        QSignalSpy ended(&*lab, &window::MainWindow::exportEnded);
+        lab->startExport(order);
+        return (ended.count() > 0 || ended.wait(kPatience)) && ended[0][0].toBool();
+    }
+    static ExportOrder orderFor(LabWindow& lab, ExportKind kind, const char* name) {
+        ExportOrder order;
+        order.kind = kind;
+        order.file = lab.path(QString::fromLatin1(name)).toStdString();
+        order.size = {320, 180};
+        order.pictures = 5;
+        order.stepsPerPicture = 2;
+        return order;
+    }
+};
+
+void WindowExportTest::aVideoOfTheViewsHasEvenlySpacedPicturesAndItsRecipe() {
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    const ExportOrder order = orderFor(lab, ExportKind::BoardVideo, "board.mp4");
+    QVERIFY(runExport(lab, order));
+    const video::VideoSummary summary = video::inspectVideo(order.file);
+    QCOMPARE(summary.frames, 5);
+    QCOMPARE(summary.width, 320);
+    QCOMPARE(summary.height, 180);
+    QCOMPARE(lab.step(), std::int64_t(8)); // four gaps of two steps
+    QVERIFY(recipe::readRecipe(order.file) == *lab->frame()->recipe);
+    QCOMPARE(lab->notices().kind(), runtime::Notice::Kind::Done);
+    QVERIFY(lab->actions().play->isEnabled());
+    lab->openFile(QString::fromStdString(order.file.string()));
+    QTRY_COMPARE_WITH_TIMEOUT(lab.step(), std::int64_t(0), kPatience);
+    QVERIFY(lab->document().recipe() == smallFlow());
+}
+
+void WindowExportTest::aPictureHasTheSizeAskedForAndOpensAsTheSameRun() {
+    LabWindow lab;
+    recipe::Recipe recipe = smallFlow();
+    recipe.seed = 4711;
+    lab->openRecipe(recipe, {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    ExportOrder order = orderFor(lab, ExportKind::ViewPicture, "view.png");
+    order.size = {641, 359};
+    QVERIFY(runExport(lab, order));
+    const QImage image(QString::fromStdString(order.file.string()));
+    QCOMPARE(image.size(), order.size);
+    QSet<QRgb> colours;
+    for (int x = 0; x < image.width(); x += 7) {
+        colours.insert(image.pixel(x, image.height() / 2));
+    }
+    QVERIFY(colours.size() > 5); // a picture of something
+    QVERIFY(recipe::readRecipe(order.file) == recipe);
+}
+
+void WindowExportTest::theDialogExportsByKeyboardAndMouse() {
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, true);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() >= 2, kPatience);
+    QTest::keyClick(&*lab, Qt::Key_E, Qt::ControlModifier);
+    auto* dialog = lab.find<window::ExportDialog>("exportDialog");
+    QVERIFY(dialog != nullptr && dialog->isVisible());
+    QVERIFY(!dialog->isModal());
+    auto* file = dialog->findChild<QLineEdit*>(QStringLiteral("exportFile"));
+    auto* start = dialog->findChild<QPushButton*>(QStringLiteral("exportStart"));
+    file->setText(lab.path(QStringLiteral("no-such-folder/x.mp4")));
+    QTest::mouseClick(start, Qt::LeftButton);
+    QVERIFY(dialog->findChild<QLabel*>(QStringLiteral("exportProblem"))->isVisible());
+    QVERIFY(!lab->isExporting());
+    file->selectAll();
+    QTest::keyClicks(file, lab.path(QStringLiteral("typed"))); // the ending is added
+    auto* pictures = dialog->findChild<QSpinBox*>(QStringLiteral("exportPictures"));
+    pictures->selectAll();
+    QTest::keyClicks(pictures, QStringLiteral("3"));
+    QSignalSpy ended(&*lab, &window::MainWindow::exportEnded);
+    QTest::mouseClick(start, Qt::LeftButton);
+    QVERIFY(lab->isExporting());
+    QVERIFY(ended.wait(kPatience));
+    QVERIFY(ended[0][0].toBool());
+    QCOMPARE(video::inspectVideo(lab.path(QStringLiteral("typed.mp4")).toStdString()).frames, 3);
+    const std::int64_t then = lab.step();
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() > then, kPatience); // it played before, so it plays on
+}
+
+void WindowExportTest::aCheckpointGoesOnFromItsStep() {
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    lab->bridge().post(runtime::command::Step{7});
+    QTRY_COMPARE_WITH_TIMEOUT(lab.step(), std::int64_t(7), kPatience);
+    const ExportOrder order = orderFor(lab, ExportKind::Checkpoint, "state.h5");
+    QVERIFY(runExport(lab, order));
+    const double energy = lab->frame()->numbers.flow.energy;
+    lab->openRecipe(smallFlow(), {}, false);
+    QTRY_COMPARE_WITH_TIMEOUT(lab.step(), std::int64_t(0), kPatience);
+    lab->openFile(QString::fromStdString(order.file.string()));
+    QTRY_COMPARE_WITH_TIMEOUT(lab.step(), std::int64_t(7), kPatience);
+    QCOMPARE(lab->frame()->numbers.flow.energy, energy);
+}
+
+void WindowExportTest::fieldsTextAndNumbersAreWrittenWithTheirRecipe() {
+    LabWindow lab(true);
+    lab->openRecipe(recipe::defaultRecipe(recipe::Mode::Text), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    const recipe::Recipe ran = *lab->frame()->recipe;
+    const std::pair<ExportKind, const char*> kinds[] = {{ExportKind::Text, "text.txt"},
+                                                        {ExportKind::TextWithConfidences, "text.jsonl"},
+                                                        {ExportKind::FieldArray, "u.npy"},
+                                                        {ExportKind::FieldVti, "u.vti"},
+                                                        {ExportKind::Numbers, "series.csv"}};
+    for (const auto& [kind, name] : kinds) {
+        const ExportOrder order = orderFor(lab, kind, name);
+        QVERIFY2(runExport(lab, order), name);
+        QVERIFY2(QFileInfo(lab.path(QString::fromLatin1(name))).size() > 0, name);
+        QVERIFY2(recipe::readRecipe(order.file).seed == ran.seed, name);
+    }
+    const auto array = files::readNpy(lab.path(QStringLiteral("u.npy")).toStdString());
+    QCOMPARE(array.shape.size(), std::size_t(4)); // channel, component, t, x
+    QVERIFY(!vti::readVtiRecipe(lab.path(QStringLiteral("u.vti")).toStdString()).empty());
+    const ExportOrder series = orderFor(lab, ExportKind::FieldSeries, "flow.pvd");
+    QVERIFY(runExport(lab, series));
+    QVERIFY(QFileInfo::exists(lab.path(QStringLiteral("flow_000004.vti"))));
+    QVERIFY(files::readTextFile(series.file, 1 << 20).find("flow_000004.vti") != std::string::npos);
+}
+
+void WindowExportTest::theClipItselfIsWrittenFrameByFrame() {
+    LabWindow lab;
+    recipe::Recipe recipe = recipe::defaultRecipe(recipe::Mode::Video);
+    recipe.grid = {32, 32, 8};
+    lab->openRecipe(recipe, {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0 && lab->frame()->frames > 0, kPatience);
+    const ExportOrder order = orderFor(lab, ExportKind::ClipVideo, "clip.mp4");
+    QVERIFY(runExport(lab, order));
+    const video::VideoSummary summary = video::inspectVideo(order.file);
+    QCOMPARE(summary.frames, lab->frame()->frames);
+    QCOMPARE(summary.width, 32);
+}
+
+void WindowExportTest::aCancelledVideoLeavesNoFile() {
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    ExportOrder order = orderFor(lab, ExportKind::BoardVideo, "never.mp4");
+    order.pictures = 100000;
+    QSignalSpy ended(&*lab, &window::MainWindow::exportEnded);
+    lab->startExport(order);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() >= 4, kPatience);
+    lab->actions().exportAs->trigger();
+    auto* dialog = lab.find<window::ExportDialog>("exportDialog");
+    QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("exportCancel")), Qt::LeftButton);
+    QVERIFY(ended.count() > 0 || ended.wait(kPatience));
+    QVERIFY(!ended[0][0].toBool());
+    QVERIFY(!lab->isExporting());
+    QVERIFY(!QFileInfo::exists(lab.path(QStringLiteral("never.mp4"))));
+}
+
+void WindowExportTest::aFolderThatCannotBeWrittenIsANotice() {
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    for (const auto& [kind, name] :
+         {std::pair{ExportKind::BoardVideo, "x.mp4"}, std::pair{ExportKind::ViewPicture, "x.png"},
+          std::pair{ExportKind::FieldVti, "x.vti"}, std::pair{ExportKind::FieldArray, "x.npy"}}) {
+        ExportOrder order = orderFor(lab, kind, name);
+        order.file = std::filesystem::path("/proc/no/such/place") / name;
+        QVERIFY2(!runExport(lab, order), name);
+        QCOMPARE(lab->notices().kind(), runtime::Notice::Kind::Error);
+        lab->notices().dismiss();
+    }
+}
+
+SGFM_WINDOW_TEST_MAIN(WindowExportTest)
+#include "window_export_test.moc"
