@@ -227,6 +227,9 @@ void Session::setParameter(std::string_view key, double value) {
     if (row.key.starts_with("dynamics.viscosity")) {
         m_implementation->numbers.reset(); // the dissipation depends on it
     }
+    if (row.key.starts_with("dynamics.")) {
+        m_implementation->residualBout = -1;
+    }
 }
 
 void Session::setPrompt(const recipe::Prompt& prompt) {

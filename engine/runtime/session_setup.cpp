@@ -131,6 +131,7 @@ void Session::Implementation::rewind(const recipe::Checkpoint& checkpoint) {
     noise->setGains(gainsOf("noise.gain_"));
     report = {};
     publishedRecipe.reset();
+    residualBout = -1;
     stateChanged();
 }
 

@@ -45,6 +45,8 @@ struct Session::Implementation {
     std::shared_ptr<const field::VectorField> physical;
     std::optional<diagnostics::FlowNumbers> numbers;
     std::shared_ptr<const recipe::Recipe> publishedRecipe;
+    double residual = 0;            // E(u), see snapshot.cpp
+    std::int64_t residualBout = -1; // which stretch of steps it belongs to; -1: none
 
     // Over the run so far, a layer.
     std::map<LayerRequest, std::pair<float, float>> ranges;
