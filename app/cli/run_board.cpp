@@ -100,8 +100,10 @@ painter::Board boardOf(const runtime::Frame& frame, int width, int height) {
     }
     for (std::size_t i = 0; i < frame.decoded.tokens.size(); ++i) {
         const auto& token = frame.decoded.tokens[i];
-        board.tokens.push_back(
-            {token.piece, token.confidence, i < frame.pinned.size() && frame.pinned[i], token.blank});
+        // A word's piece begins with its space; the chips stand apart by themselves.
+        const auto start = token.piece.find_first_not_of(' ');
+        board.tokens.push_back({start == std::string::npos ? token.piece : token.piece.substr(start),
+                                token.confidence, i < frame.pinned.size() && frame.pinned[i], token.blank});
     }
     board.footer = fmt::format(
         "step {}   s = {:.4f}   energy {:.4g}   max |∇·u| {:.1e}   boundary loss {:.3g}   seed {}",

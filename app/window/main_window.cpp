@@ -263,9 +263,11 @@ void MainWindow::showNotice(const runtime::Notice& notice) {
 }
 
 void MainWindow::setPlaying(bool playing) {
-    m_playing = playing;
     m_document->setPlaying(playing);
-    refreshIcons(m_actions, style::paletteOf(*this), playing);
+    if (playing != m_playing) {
+        m_playing = playing;
+        refreshIcons(m_actions, style::paletteOf(*this), playing);
+    }
 }
 
 void MainWindow::togglePlay() {

@@ -139,7 +139,7 @@ const std::map<std::string, Promise>& promises() {
          {30,
           [](const F& a, const F& b) { return enstrophyRatio(a, b) > 1.05 && energyRatio(a, b) < 0.98; }}},
         {"flow-vortex-rings", {40, [](const F& a, const F& b) { return enstrophyRatio(a, b) > 1.02; }}},
-        {"flow-stirred", {150, [](const F& a, const F& b) { return energyRatio(a, b) > 1.1; }}},
+        {"flow-stirred", {200, [](const F& a, const F& b) { return energyRatio(a, b) > 1.1; }}},
     };
     return all;
 }

@@ -305,7 +305,7 @@ class NoiseTest : public QObject {
         Noise noise = fetchNoise(21);
         const field::Grid& grid = noise.transform.grid();
         const int d = grid.dimension();
-        const int channels = 400; // the ensemble
+        const int channels = 250; // the ensemble
         dynamics::Solver solver(noise.planner, grid, channels,
                                 {dynamics::Transport::SelfTransport, dynamics::Dealiasing::Pad});
         dynamics::Coefficients coefficients;
@@ -340,7 +340,7 @@ class NoiseTest : public QObject {
             const double expected = 0.49 * density[m] *
                                     (rate > 0 ? (1 - std::exp(-rate * time)) / rate : time) *
                                     (squares[m] > 0 ? d - 1 : d);
-            // chi^2 with at least 400 degrees of freedom; 5 standard errors
+            // chi^2 with at least 250 degrees of freedom; 5 standard errors
             QVERIFY2(std::abs(power - expected) < 5 * std::sqrt(2.0 / channels) * expected,
                      qPrintable(QString("mode %1: %2, expected %3").arg(m).arg(power).arg(expected)));
             total += multiplicity(grid, m) * power;

@@ -1,4 +1,4 @@
-#include "tests/bench/dynamics_bench.h"
+#include "app/bench/dynamics_bench.h"
 
 #include "engine/dynamics/solver.h"
 #include "engine/fourier/planner_plans.h"

@@ -1,4 +1,4 @@
-#include "tests/bench/wavelet_bench.h"
+#include "app/bench/wavelet_bench.h"
 
 #include "engine/wavelet/transform.h"
 

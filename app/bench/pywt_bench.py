@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times PyWavelets on the cases of wavelet_bench.cpp: float32, one thread, fastest of the repetitions.
 
-    /usr/bin/python3 tests/bench/pywt_bench.py [repetitions]     (Debian: python3-pywt)
+    /usr/bin/python3 app/bench/pywt_bench.py [repetitions]     (Debian: python3-pywt)
 
 Prints JSON: case name -> {"forward": nanoseconds a sample, "inverse": ...}. Only wavedecn and waverecn are
 timed, not the packing of their coefficients into one array, which our transform does as well.

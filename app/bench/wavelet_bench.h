@@ -1,6 +1,6 @@
 #pragma once
 // How fast W and its inverse are: one array, one thread, float32, fastest of the repetitions, in nanoseconds
-// a sample. The names are those of tests/bench/pywt_bench.py, which times the same cases with PyWavelets.
+// a sample. The names are those of app/bench/pywt_bench.py, which times the same cases with PyWavelets.
 
 #include <string>
 #include <vector>

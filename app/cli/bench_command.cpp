@@ -1,0 +1,120 @@
+// sgfm bench: what the engine costs on this machine, as ratios within one run.
+
+#include "app/bench/dynamics_bench.h"
+#include "app/bench/scaling_bench.h"
+#include "app/bench/wavelet_bench.h"
+#include "app/cli/commands.h"
+#include "engine/error.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace sgfm::cli {
+
+namespace {
+
+struct BenchOptions {
+    int repetitions = 30;
+    bool noReference = false;
+};
+
+// What a program prints on standard output; empty when it cannot be run.
+std::string outputOf(const std::string& command) {
+    const auto close = [](std::FILE* pipe) { pclose(pipe); };
+    const std::unique_ptr<std::FILE, decltype(close)> pipe(popen(command.c_str(), "r"), close);
+    std::string output;
+    std::array<char, 4096> buffer{};
+    while (pipe && std::fgets(buffer.data(), buffer.size(), pipe.get()) != nullptr) {
+        output += buffer.data();
+    }
+    return output;
+}
+
+// PyWavelets' nanoseconds a sample in the same run, by case name; empty without it.
+nlohmann::json pywaveletsTimings(const std::filesystem::path& script) {
+    if (!std::filesystem::exists(script)) {
+        return nlohmann::json::object();
+    }
+    const auto parsed = nlohmann::json::parse(
+        outputOf("/usr/bin/python3 '" + script.string() + "' 2>/dev/null"), nullptr, false);
+    return parsed.is_object() ? parsed : nlohmann::json::object();
+}
+
+nlohmann::json stagesJson(const std::vector<bench::StageTiming>& stages) {
+    auto rows = nlohmann::json::array();
+    for (const auto& stage : stages) {
+        rows.push_back({{"grid", stage.grid},
+                        {"threads", stage.threads},
+                        {"stage_seconds", stage.stageSeconds},
+                        {"fft_seconds", stage.fftSeconds},
+                        {"ratio", stage.ratio}});
+    }
+    return rows;
+}
+
+nlohmann::json waveletsJson(const BenchOptions& options) {
+    const auto reference =
+        options.noReference ? nlohmann::json::object() : pywaveletsTimings(SGFM_PYWT_BENCH);
+    auto rows = nlohmann::json::array();
+    for (const auto& timing : bench::benchWavelets(options.repetitions)) {
+        nlohmann::json row{{"case", timing.name},
+                           {"forward_ns_per_sample", timing.forwardNanosecondsPerSample},
+                           {"inverse_ns_per_sample", timing.inverseNanosecondsPerSample},
+                           {"copy_bandwidth_fraction", timing.copyFraction}};
+        if (reference.contains(timing.name)) {
+            const auto& other = reference[timing.name];
+            row["pywavelets_over_ours_forward"] =
+                other.at("forward").get<double>() / timing.forwardNanosecondsPerSample;
+            row["pywavelets_over_ours_inverse"] =
+                other.at("inverse").get<double>() / timing.inverseNanosecondsPerSample;
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+void bench(const BenchOptions& options, const Context& context) {
+    nlohmann::json result{{"threads", context.threads}};
+    context.console.message("stages against FFTs ...");
+    const auto stages = bench::benchStages(options.repetitions);
+    result["stages"] = stagesJson(stages);
+    for (const auto& speedUp : bench::threadSpeedUps(stages)) {
+        result["two_threads"].push_back({{"grid", speedUp.grid}, {"speed_up", speedUp.speedUp}});
+    }
+    context.console.message("wavelets ...");
+    result["wavelets"] = waveletsJson(options);
+    context.console.message("cost exponents ...");
+    for (const auto& cost : bench::costExponents(options.repetitions)) {
+        result["cost_exponents"].push_back({{"operation", cost.operation},
+                                            {"exponent", cost.exponent},
+                                            {"N", cost.points},
+                                            {"seconds", cost.seconds}});
+    }
+    context.console.message("memory of simulate ...");
+    for (const auto& memory :
+         bench::simulateMemory(std::filesystem::read_symlink("/proc/self/exe").string())) {
+        result["simulate_memory"].push_back({{"grid", memory.grid},
+                                             {"field_megabytes", memory.fieldMegabytes},
+                                             {"peak_megabytes", memory.peakMegabytes},
+                                             {"bar_megabytes", 12 * memory.fieldMegabytes + 150}});
+    }
+    context.console.result(result);
+}
+
+} // namespace
+
+void addBenchCommand(CLI::App& app, std::shared_ptr<Context> context) {
+    const auto options = std::make_shared<BenchOptions>();
+    auto* command =
+        app.add_subcommand("bench", "Time the engine against FFTW and PyWavelets, as ratios within one run");
+    command->add_option("--repetitions", options->repetitions, "Timed repetitions a case")
+        ->check(CLI::Range(3, 1000));
+    command->add_flag("--no-reference", options->noReference, "Without PyWavelets");
+    command->callback([options, context] { bench(*options, *context); });
+}
+
+} // namespace sgfm::cli
