@@ -81,33 +81,39 @@ Scene textScene(const Resources& resources, const recipe::Recipe& recipe, const 
     return scene;
 }
 
-// A clip that is an array of our own: no boundary data, every slice a frame.
+// A field that is an array of the person's own: no boundary data; in Video mode every slice is a frame.
 Scene arrayScene(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
                  const std::filesystem::path& baseFolder, bool withInitialField) {
-    auto field = readFieldFile(resolved(prompt.file, baseFolder),
-                               recipe.mode == recipe::Mode::Flow ? recipe.lengths : std::vector<double>{});
-    const auto& grid = field.grid();
+    Scene scene;
+    setBoundary(scene, {});
+    const bool ownLengths = recipe.mode == recipe::Mode::Flow && !recipe.lengths.empty();
+    if (!withInitialField && !recipe.grid.empty() && recipe.channels != 0) {
+        // A checkpoint holds the state: the array itself is not needed any more.
+        scene.grid = ownLengths ? field::Grid(recipe.grid, recipe.lengths) : field::Grid::twoPi(recipe.grid);
+        scene.channels = recipe.channels;
+    } else {
+        auto field = readFieldFile(resolved(prompt.file, baseFolder),
+                                   ownLengths ? recipe.lengths : std::vector<double>{});
+        scene.grid = field.grid();
+        scene.channels = field.channels();
+        if (withInitialField) {
+            scene.initial = std::move(field);
+        }
+    }
     std::vector<int> points;
-    for (int axis = 0; axis < grid.dimension(); ++axis) {
-        points.push_back(grid.points(axis));
+    for (int axis = 0; axis < scene.grid.dimension(); ++axis) {
+        points.push_back(scene.grid.points(axis));
     }
     const bool otherGrid = !recipe.grid.empty() && recipe.grid != points;
-    const bool otherChannels = recipe.channels != 0 && recipe.channels != field.channels();
-    const bool noVideo = recipe.mode == recipe::Mode::Video && grid.dimension() != 3;
+    const bool otherChannels = recipe.channels != 0 && recipe.channels != scene.channels;
+    const bool noVideo = recipe.mode == recipe::Mode::Video && scene.grid.dimension() != 3;
     if (otherGrid || otherChannels || noVideo) {
         throw Error(ErrorKind::BadInput, "field file",
                     std::filesystem::path(prompt.file).filename().string() +
                         ": the array has another shape than the recipe's grid and channels.",
                     "Give the array's own grid, or leave grid and channels out.");
     }
-    Scene scene;
-    scene.grid = grid;
-    scene.channels = field.channels();
-    scene.frames = recipe.mode == recipe::Mode::Video ? grid.points(grid.timeAxis()) : 0;
-    setBoundary(scene, {});
-    if (withInitialField) {
-        scene.initial = std::move(field);
-    }
+    scene.frames = recipe.mode == recipe::Mode::Video ? points.back() : 0;
     return scene;
 }
 

@@ -237,13 +237,14 @@ void Session::setPrompt(const recipe::Prompt& prompt) {
     event.step = m_implementation->step;
     event.kind = recipe::Event::Kind::SetPrompt;
     event.prompt = prompt;
+    event.prompt.file = absoluteFile(prompt.file, m_implementation->baseFolder);
     // The whole recipe's checks on one event: sizes, source, pins.
     auto trial = m_implementation->recipe;
     trial.events = {event};
     recipe::checkRecipe(trial);
     const auto sceneBefore = m_implementation->scene;
     const auto promptBefore = m_implementation->prompt;
-    m_implementation->applyPrompt(prompt);
+    m_implementation->applyPrompt(event.prompt);
     try {
         m_implementation->record(std::move(event));
     } catch (...) {

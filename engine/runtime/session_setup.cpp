@@ -13,12 +13,16 @@ namespace sgfm::runtime {
 
 namespace {
 
-void fillGrid(recipe::Recipe& recipe, const field::Grid& grid) {
-    if (recipe.grid.empty()) {
-        for (int axis = 0; axis < grid.dimension(); ++axis) {
-            recipe.grid.push_back(grid.points(axis));
-        }
+// An array brings its own shape; kept in the recipe, so that a checkpoint goes on without the array.
+void keepShape(recipe::Recipe& recipe, const Scene& scene) {
+    if (recipe.mode == recipe::Mode::Text || recipe.prompt.source != recipe::Source::File) {
+        return;
     }
+    recipe.grid.clear();
+    for (int axis = 0; axis < scene.grid.dimension(); ++axis) {
+        recipe.grid.push_back(scene.grid.points(axis));
+    }
+    recipe.channels = scene.channels;
 }
 
 std::size_t bytesOf(const recipe::Event& event) {
@@ -34,11 +38,20 @@ std::size_t bytesOf(const recipe::Event& event) {
 
 } // namespace
 
+std::string absoluteFile(const std::string& file, const std::filesystem::path& baseFolder) {
+    return file.empty() ? file : std::filesystem::absolute(baseFolder / file).lexically_normal().string();
+}
+
 void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Checkpoint* checkpoint) {
     if (!resources.planner) {
         throw Error(ErrorKind::Usage, "session", "There is no FFT planner.", "Give Resources a planner.");
     }
     recipe::checkRecipe(recipe);
+    // Absolute while the run lives, so that whatever is written, wherever, can make them relative to itself.
+    recipe.prompt.file = absoluteFile(recipe.prompt.file, baseFolder);
+    for (auto& event : recipe.events) {
+        event.prompt.file = absoluteFile(event.prompt.file, baseFolder);
+    }
     if (recipe.mode == recipe::Mode::Text && resources.lexicon) {
         const auto& hash = resources.lexicon->sha256();
         if (!recipe.lexiconHash.empty() && recipe.lexiconHash != hash) {
@@ -56,7 +69,7 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
 
     // The state begins with the recipe's own prompt, even where an event of step 0 changes the boundary data.
     scene = makeScene(resources, recipe, recipe.prompt, baseFolder, checkpoint == nullptr, keepGoing);
-    fillGrid(recipe, scene.grid);
+    keepShape(recipe, scene);
     if (!(prompt == recipe.prompt)) {
         applyPrompt(prompt);
     }

@@ -17,6 +17,9 @@
 
 namespace sgfm::runtime {
 
+// A file of a recipe as an absolute path; "" stays "".
+std::string absoluteFile(const std::string& file, const std::filesystem::path& baseFolder);
+
 struct Session::Implementation {
     Resources resources;
     recipe::Recipe recipe;
