@@ -98,9 +98,9 @@ class EnergyEstimateTest : public QObject {
         QTest::addColumn<QList<int>>("points");
         QTest::addColumn<bool>("inWavelets");
         QTest::addColumn<int>("members");
-        QTest::newRow("2-D, wavelet scales") << QList<int>{16, 16} << true << 300;
-        QTest::newRow("2-D, octaves") << QList<int>{16, 16} << false << 300;
-        QTest::newRow("3-D, wavelet scales") << QList<int>{8, 8, 8} << true << 200;
+        QTest::newRow("2-D, wavelet scales") << QList<int>{16, 16} << true << 200;
+        QTest::newRow("2-D, octaves") << QList<int>{16, 16} << false << 200;
+        QTest::newRow("3-D, wavelet scales") << QList<int>{8, 8, 8} << true << 150;
     }
     void lemmaA4EnergyBalance() {
         QFETCH(QList<int>, points);
@@ -149,7 +149,7 @@ class EnergyEstimateTest : public QObject {
                                 .arg(expected)
                                 .arg(start)));
         // what is compared is much larger than the error it is compared with
-        QVERIFY(found.standardError < 0.04 * injected);
+        QVERIFY(found.standardError < 0.05 * injected);
         QVERIFY(statisticsOf(dissipated).mean > 10 * found.standardError);
     }
 
