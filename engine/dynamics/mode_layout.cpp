@@ -60,4 +60,17 @@ void ModeLayout::scatter(const Complex* modes, std::span<Complex> spectrum) cons
     forEachMode([&](std::size_t here, std::size_t there) { spectrum[there] = modes[here] * points; });
 }
 
+double squareSum(const Complex* modes, std::size_t count) {
+    FloatVector sum{};
+    for (std::size_t m = 0; m < count; m += kBlock) {
+        const FloatVector value = asFloats(modes + m);
+        sum += value * value;
+    }
+    float total = 0;
+    for (std::size_t lane = 0; lane < 16; ++lane) {
+        total += sum[lane];
+    }
+    return static_cast<double>(total);
+}
+
 } // namespace sgfm::dynamics

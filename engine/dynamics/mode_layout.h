@@ -76,6 +76,9 @@ class ModeLayout {
     FloatArray m_slowWavenumberFloat;
 };
 
+// Sum of |modes[m]|^2 for m < count, a multiple of 8; not finite when a mode is not.
+double squareSum(const Complex* modes, std::size_t count);
+
 template <typename Visit>
 void ModeLayout::forEachMode(const Visit& visit) const {
     const auto rowLength = static_cast<std::size_t>(m_grid.points(0)) / 2 + 1;
