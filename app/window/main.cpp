@@ -57,8 +57,9 @@ std::shared_ptr<const text::Lexicon> readLexicon(const std::filesystem::path& re
 }
 
 int run(QApplication& application, const window::StartOptions& options, QSettings& settings) {
-    // The engine's thread and the window share the machine; FFTs use every processor.
-    const int threads = std::max(1U, std::thread::hardware_concurrency());
+    // One processor is left to the window: threads of a transform wait for each other busily, and on a
+    // machine whose every processor they hold, drawing makes the flow ten times slower, not a little.
+    const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
     fourier::Planner planner(threads, fourier::Planner::userWisdomFile());
     std::string problem;
     runtime::Resources resources;

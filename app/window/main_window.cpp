@@ -64,6 +64,7 @@ MainWindow::MainWindow(const runtime::Resources& resources, QSettings& settings,
     connectExport();
     restoreLayout();
     refreshIcons(m_actions, style::paletteOf(*this), m_playing);
+    m_board->setFocus(); // Space plays from the start; Tab goes to the controls
 }
 
 MainWindow::~MainWindow() {
@@ -84,7 +85,8 @@ void MainWindow::buildCentre() {
 }
 
 void MainWindow::buildDocks() {
-    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomLeftCorner,
+              Qt::BottomDockWidgetArea); // the text needs the width, the prompt does not
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_prompt = new panels::PromptPanel(this);
     m_prompt->setMinimumWidth(232);
@@ -112,7 +114,7 @@ void MainWindow::buildBottom() {
         m_link->add(view);
     }
     m_decoded = static_cast<views::View*>(m_bottom->widget(0));
-    m_bottom->setSizes({560, 260, 260});
+    m_bottom->setSizes({560, 270, 250});
     m_bottom->setMinimumHeight(120);
 }
 

@@ -28,6 +28,7 @@ double residentMegabytes() {
 
 StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent) {
     setSizeGripEnabled(false);
+    setContentsMargins(8, 0, 8, 0);
     field(QStringLiteral("state"), tr("● blown up"), tr("What the engine is doing"));
     field(QStringLiteral("time"), QStringLiteral("s 1000.00 · step 100000"), tr("Solver time and step"));
     field(QStringLiteral("speed"), QStringLiteral("10000 steps/s"),

@@ -41,6 +41,7 @@ QSplitter* makeSplitter(Qt::Orientation orientation, QWidget* parent) {
 
 ViewBoard::ViewBoard(ViewLink& link, QWidget* parent)
     : QWidget(parent), m_link(link), m_rows(makeSplitter(Qt::Vertical, this)) {
+    setFocusPolicy(Qt::ClickFocus);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kGap, kGap, kGap, kGap);
     column->addWidget(m_rows);

@@ -80,6 +80,7 @@ EquationPanel::EquationPanel(QWidget* parent)
     cards->addStretch(1);
     m_scroll->setWidget(m_content);
     connect(m_equation, &EquationHeader::termActivated, this, &EquationPanel::goToTerm);
+    showValues({}); // the defaults, until a recipe says otherwise
 }
 
 void EquationPanel::addCard(TermCard* card) {

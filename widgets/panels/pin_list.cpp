@@ -13,13 +13,14 @@
 
 namespace sgfm::panels {
 
-PinList::PinList(QWidget* parent) : QWidget(parent), m_chips(new QWidget(this)), m_entry(makeEntry()) {
+PinList::PinList(QWidget* parent) : QWidget(parent), m_chips(new QWidget(this)) {
+    m_entry = makeEntry();
+    m_entry->hide();
     auto* column = sectionColumn(this);
     column->addWidget(m_chips);
     column->addWidget(m_entry);
     new WrappingLayout(4, m_chips);
     rebuildChips();
-    setEntryOpen(false);
 }
 
 QWidget* PinList::makeEntry() {

@@ -30,7 +30,7 @@ class PinList : public QWidget {
 
     std::vector<recipe::Pin> m_pins;
     QWidget* m_chips;
-    QWidget* m_entry;
+    QWidget* m_entry = nullptr;
     QSpinBox* m_position = nullptr;
     QLineEdit* m_word = nullptr;
     QToolButton* m_add = nullptr;

@@ -28,6 +28,8 @@ SeedForm::SeedForm(QWidget* parent)
     m_dice->setAccessibleName(tr("New seed"));
     m_dice->setToolTip(tr("Draws a new seed and restarts"));
     m_lock->setObjectName(QStringLiteral("seedLock"));
+    m_dice->setProperty("role", "flat");
+    m_lock->setProperty("role", "flat");
     m_lock->setCheckable(true);
     m_lock->setChecked(true);
     line->addWidget(m_seed, 1);

@@ -134,12 +134,16 @@ void TermCard::replaceSizeBar(QWidget* widget) {
 void TermCard::restyle() {
     const QColor color = termColor(m_term, palette());
     const bool on = isOn();
-    QPalette formula = m_formula->palette();
-    formula.setColor(QPalette::WindowText, on ? color : colorsOf(palette()).mutedText);
-    m_formula->setPalette(formula);
-    QPalette caption = m_caption->palette();
-    caption.setColor(QPalette::WindowText, colorsOf(palette()).mutedText);
-    m_caption->setPalette(caption);
+    // Called on every change of any parameter: only what differs costs a repaint.
+    const auto write = [](QLabel& label, const QColor& ink) {
+        if (label.palette().color(QPalette::WindowText) != ink) {
+            QPalette palette = label.palette();
+            palette.setColor(QPalette::WindowText, ink);
+            label.setPalette(palette);
+        }
+    };
+    write(*m_formula, on ? color : colorsOf(palette()).mutedText);
+    write(*m_caption, colorsOf(palette()).mutedText);
     if (m_switch != nullptr) {
         m_switch->setColor(color);
     }
