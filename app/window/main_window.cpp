@@ -48,6 +48,7 @@ MainWindow::MainWindow(const runtime::Resources& resources, QSettings& settings,
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     m_actions = makeActions(*menuBar(), m_document->undoStack(), this);
+    menuBar()->setStyleSheet(QStringLiteral("QMenuBar::item { padding: 9px 8px; }")); // level with the strip
     menuBar()->setCornerWidget(makeToolStrip(m_actions, this), Qt::TopRightCorner);
     buildCentre();
     buildDocks();

@@ -9,6 +9,9 @@ namespace sgfm::panels {
 QLabel* caption(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
     label->setProperty("role", "caption");
+    if (parent != nullptr && parent->layout() != nullptr && parent->layout()->count() > 0) {
+        label->setContentsMargins(0, 8, 0, 0); // a section begins: a little air above it
+    }
     return label;
 }
 
