@@ -252,8 +252,11 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
     }
     frame->frameMeans = scene.frameMeans;
     frame->branches = {"main"};
-    if (!session.publishedRecipe) {
-        session.publishedRecipe = std::make_shared<const recipe::Recipe>(session.recipe);
+    // A picture of a step beyond the recipe's own length carries a recipe that reaches it.
+    if (!session.publishedRecipe || session.publishedRecipe->steps < session.step) {
+        auto shown = session.recipe;
+        shown.steps = std::max(shown.steps, session.step);
+        session.publishedRecipe = std::make_shared<const recipe::Recipe>(std::move(shown));
     }
     frame->recipe = session.publishedRecipe;
     return frame;

@@ -45,6 +45,7 @@ class session_test : public QObject {
     void everyFieldIsDivergenceFree_data() { modes(); }
     void everyFieldIsDivergenceFree();
     void layersAreWhatTheyClaim();
+    void theRecipeOfAFrameReachesItsStep();
     void layersThatCannotBeAreLeftOut();
     void mutingEveryScaleLeavesNothing();
     void numbersAddUp();
@@ -381,6 +382,7 @@ void session_test::layersAreWhatTheyClaim() {
     QVERIFY(std::abs(std::max(-before.minimum, before.maximum) - frame->numbers.maxDivergenceBefore) <
             1e-4 * frame->numbers.maxDivergenceBefore);
     QVERIFY(frame->numbers.maxDivergenceBefore > 1e3 * frame->numbers.flow.maxDivergence);
+    QCOMPARE(frame->recipe->steps, smallRecipe(Mode::Flow).steps);
     QCOMPARE(frame->layers.at({Quantity::Difference, 0}).maximum, 0.0F);
     for (const auto& [request, layer] : frame->layers) {
         QCOMPARE(layer.values.size(), frame->grid.size());
@@ -400,6 +402,16 @@ void session_test::layersAreWhatTheyClaim() {
     const auto compared = session.snapshot({{Quantity::Density, -1}, {Quantity::Difference, -1}}, &reference);
     QVERIFY(compared->layers.at({Quantity::Difference, -1}).values ==
             compared->layers.at({Quantity::Density, -1}).values);
+}
+
+void session_test::theRecipeOfAFrameReachesItsStep() {
+    auto brief = smallRecipe(Mode::Flow);
+    brief.steps = 2;
+    Session session(testResources(), brief, {});
+    QCOMPARE(session.snapshot({})->recipe->steps, 2);
+    advanceTo(session, 5);
+    QCOMPARE(session.snapshot({})->recipe->steps, 5);
+    QCOMPARE(session.recipe().steps, 2);
 }
 
 void session_test::layersThatCannotBeAreLeftOut() {
