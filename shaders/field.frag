@@ -1,7 +1,6 @@
+#version 150
 // A float texture seen through a colour map, the boundary's support chi hatched over it, and the linked
 // crosshair's column and row.
-#version 150
-
 uniform sampler2D values;  // R32F, one texel a grid point, repeating
 uniform sampler2D map;     // 256 x 1 colours
 uniform sampler2D support; // R32F, chi in 0..1

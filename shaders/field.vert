@@ -1,7 +1,6 @@
+#version 150
 // A quad over the whole viewport; `place` runs over the visible part of the field, in grid units (0..1 over
 // each axis of the box; the field is periodic).
-#version 150
-
 uniform vec4 visible; // left, bottom, width, height of what is seen
 
 out vec2 place;

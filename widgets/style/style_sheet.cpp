@@ -45,12 +45,17 @@ QToolButton[role="flat"]:focus { border-color: %8; }
 QToolButton[role="flat"]:checked { background: %5; color: %1; }
 QToolButton[role="chip"] { padding: 2px 8px; border-radius: 6px; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton[role="flat"][popupMode="2"] { padding-right: 14px; }
+QToolButton[role="flat"][popupMode="2"]::menu-indicator { image: url(:/icons/arrow-down.svg); width: 8px; height: 8px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 3px; }
+QToolButton[arrow="no"][popupMode="2"] { padding-right: 4px; }
+QToolButton[arrow="no"][popupMode="2"]::menu-indicator { image: none; width: 0; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: %6; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: %8; }
 QSlider::sub-page:horizontal:disabled { background: %3; }
-QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: %11;
+QSlider::handle:horizontal { width: 12px; height: 14px; margin: -5px 0; border-radius: 7px; background: %11;
   border: 1px solid %12; }
-QSlider::handle:horizontal:hover { border: 2px solid %8; width: 12px; } QSlider::handle:horizontal:focus { border: 2px solid %8; width: 12px; }
+QSlider::handle:horizontal:hover { border: 2px solid %8; width: 10px; } QSlider::handle:horizontal:focus { border: 2px solid %8; width: 10px; }
 QScrollBar:vertical { width: 10px; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
 QScrollBar::handle { background: %6; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }

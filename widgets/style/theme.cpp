@@ -65,8 +65,10 @@ const Palette& darkPalette() {
     return palette;
 }
 
-const Palette& paletteOf(const QWidget& widget) {
-    return widget.palette().color(QPalette::Window).lightness() < 128 ? darkPalette() : lightPalette();
+const Palette& paletteOf(const QWidget&) {
+    // Not the widget's own palette: a style sheet's transparent background would read as black.
+    return QGuiApplication::palette().color(QPalette::Window).lightness() < 128 ? darkPalette()
+                                                                                : lightPalette();
 }
 
 namespace {

@@ -62,7 +62,7 @@ Appearance systemAppearance();
 // Can be called again at any time; widgets get QEvent::PaletteChange.
 void applyTheme(QApplication& application, Appearance appearance);
 
-// The palette that a widget is drawn with now (light or dark, by its QPalette).
+// The palette that a widget is drawn with now: light or dark, as applyTheme set it.
 const Palette& paletteOf(const QWidget& widget);
 
 // The style sheet that applyTheme sets. Classes for panels (set the dynamic property "role"):

@@ -65,7 +65,7 @@ void DecodedView::refresh() {
         confidence += token.blank ? 0 : static_cast<double>(token.confidence);
         spoken += token.blank ? 0 : 1;
     }
-    QString details = tr("%n token(s)", nullptr, spoken);
+    QString details = spoken == 1 ? tr("1 token") : tr("%1 tokens").arg(spoken);
     if (spoken > 0) {
         details += tr(" · mean confidence %1 %").arg(100 * confidence / spoken, 0, 'f', 0);
     }

@@ -13,6 +13,27 @@
 
 namespace sgfm::views {
 
+// What lies over the picture, on a widget of its own: painting into the OpenGL widget itself would give the
+// context's state two owners.
+class FieldCanvas::Overlay : public QWidget {
+  public:
+    explicit Overlay(FieldCanvas& canvas) : QWidget(&canvas), m_canvas(canvas) {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        setAttribute(Qt::WA_NoSystemBackground);
+    }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.translate(-pos());
+        painter.setFont(m_canvas.font());
+        paintOverlay(painter, m_canvas.plot(), m_canvas.m_picture, m_canvas.m_visible, m_canvas.crosshair());
+    }
+
+  private:
+    FieldCanvas& m_canvas;
+};
+
 FieldCanvas::FieldCanvas(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
@@ -23,6 +44,7 @@ FieldCanvas::FieldCanvas(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     if (openGlAvailable()) {
         m_surface = new FieldSurface(this);
+        m_overlay = new Overlay(*this);
         connect(m_surface, &FieldSurface::failed, this, &FieldCanvas::dropOpenGl);
     } else {
         m_notice = tr("drawn without OpenGL");
@@ -34,6 +56,8 @@ FieldCanvas::~FieldCanvas() = default;
 void FieldCanvas::dropOpenGl(const QString& why) {
     m_surface->deleteLater();
     m_surface = nullptr;
+    m_overlay->deleteLater();
+    m_overlay = nullptr;
     m_notice = tr("drawn without OpenGL");
     setToolTip(why);
     update();
@@ -120,12 +144,14 @@ void FieldCanvas::arrange() {
         return;
     }
     const FieldPlot layout = plot();
-    m_surface->QWidget::setVisible(!m_picture.isEmpty());
-    m_surface->setGeometry(layout.picture.toRect());
-    m_surface->show(m_picture, m_visible, [this](QPainter& painter) {
-        painter.setFont(font());
-        paintOverlay(painter, plot(), m_picture, m_visible, crosshair());
-    });
+    const QRect place = layout.picture.toRect();
+    m_surface->setVisible(!m_picture.isEmpty());
+    m_surface->setGeometry(place);
+    m_surface->show(m_picture, m_visible);
+    m_overlay->setVisible(!m_picture.isEmpty());
+    m_overlay->setGeometry(place);
+    m_overlay->raise();
+    m_overlay->update();
 }
 
 void FieldCanvas::paintEvent(QPaintEvent*) {

@@ -75,6 +75,8 @@ class FieldCanvas : public QWidget {
     QPointF m_dragStart;
     QRectF m_dragVisible;
     FieldSurface* m_surface = nullptr;
+    class Overlay;
+    Overlay* m_overlay = nullptr; // over the surface: crosshair, arrows, marks
 };
 
 } // namespace sgfm::views

@@ -94,7 +94,7 @@ QImage paintField(const FieldPicture& picture, const QRectF& visible, QSize size
                 value = below + row.share * (above - below);
             }
             line[x] = picture.table.at(picture.range.level(value));
-            const int phase = (x + image.height() - 1 - y) % static_cast<int>(kHatchPeriod);
+            const int phase = (x + image.height() - y) % static_cast<int>(kHatchPeriod);
             if (chi != nullptr && chi[column.nearest] > 0 && phase >= static_cast<int>(kHatchPeriod) / 2) {
                 line[x] = hatched(line[x], chi[column.nearest]);
             }

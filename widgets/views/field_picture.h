@@ -50,7 +50,7 @@ struct FieldPicture {
 // The part `visible` (unit coordinates, y up) of the picture at `size` pixels; what shaders/field.frag draws.
 QImage paintField(const FieldPicture& picture, const QRectF& visible, QSize size);
 
-inline constexpr double kSupportStrength = 0.22; // of the hatching over the boundary's support
+inline constexpr double kSupportStrength = 0.18; // of the hatching over the boundary's support
 inline constexpr double kHatchPeriod = 8;        // device pixels
 
 } // namespace sgfm::views

@@ -139,7 +139,6 @@ void paintBar(QPainter& painter, const FieldPlot& plot, const FieldPicture& pict
         const double y = bar.bottom() - (tick - range.low) / (range.high - range.low) * bar.height();
         const double textTop =
             std::clamp(y - metrics.height() / 2, bar.top() - kGap, bar.bottom() - metrics.height() + kGap);
-        painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 3, y));
         painter.drawText(
             QRectF(bar.right() + kGap + 1, textTop, plot.area.right() - bar.right() - kGap, metrics.height()),
             Qt::AlignLeft | Qt::AlignVCenter, shortNumber(std::abs(tick) < 1e-12 * range.high ? 0 : tick));

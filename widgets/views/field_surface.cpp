@@ -7,7 +7,6 @@
 #include <QOpenGLShaderProgram>
 #include <QOpenGLVersionFunctionsFactory>
 #include <QOpenGLVertexArrayObject>
-#include <QPainter>
 
 namespace sgfm::views {
 
@@ -47,10 +46,9 @@ void FieldSurface::release() {
     doneCurrent();
 }
 
-void FieldSurface::show(FieldPicture picture, const QRectF& visible, std::function<void(QPainter&)> overlay) {
+void FieldSurface::show(FieldPicture picture, const QRectF& visible) {
     m_picture = std::move(picture);
     m_visible = visible;
-    m_overlay = std::move(overlay);
     m_changed = true;
     update();
 }
@@ -156,11 +154,6 @@ void FieldSurface::paintGL() {
         r.vertices.release();
         r.program.release();
         gl.glActiveTexture(GL_TEXTURE0);
-    }
-    if (m_overlay) {
-        QPainter painter(this);
-        painter.translate(-pos());
-        m_overlay(painter);
     }
 }
 

@@ -1,12 +1,12 @@
 #pragma once
-// The OpenGL part of the field view: draws a picture's values as a float texture through shaders/field.frag,
-// then the overlay. Transparent to the mouse: events go to the canvas around it.
+// The OpenGL part of the field view: draws a picture's values as a float texture through shaders/field.frag.
+// Transparent to the mouse: events go to the canvas around it.
 
 #include "widgets/views/field_plot.h"
 
 #include <QOpenGLWidget>
 
-#include <functional>
+#include <memory>
 
 namespace sgfm::views {
 
@@ -16,8 +16,7 @@ class FieldSurface : public QOpenGLWidget {
     explicit FieldSurface(QWidget* parent);
     ~FieldSurface() override;
 
-    // The overlay is painted by `overlay` in the coordinates of the parent.
-    void show(FieldPicture picture, const QRectF& visible, std::function<void(QPainter&)> overlay);
+    void show(FieldPicture picture, const QRectF& visible);
 
     // Whether the shaders work here. False only after a failed initialisation: the canvas then paints itself.
     bool works() const { return !m_failed; }
@@ -36,7 +35,6 @@ class FieldSurface : public QOpenGLWidget {
 
     FieldPicture m_picture;
     QRectF m_visible{0, 0, 1, 1};
-    std::function<void(QPainter&)> m_overlay;
     std::unique_ptr<Resources> m_resources;
     bool m_changed = false; // the picture since the last upload
     bool m_failed = false;

@@ -63,7 +63,7 @@ FieldView::~FieldView() = default;
 void FieldView::buildHeader() {
     m_quantityChoice = new ChoiceButton(tr("Quantity"), tr("What is shown"), this);
     for (const auto& row : quantityTable()) {
-        m_quantityChoice->addChoice(row.id, titleOf(row), meaningOf(row));
+        m_quantityChoice->addChoice(row.id, titleOf(row), meaningOf(row), QString::fromUtf8(row.symbol));
     }
     m_mapChoice =
         new ChoiceButton(tr("Colour map"), tr("Colour map; diverging ones are symmetric about 0"), this);
@@ -77,6 +77,7 @@ void FieldView::buildHeader() {
     m_rangeChoice->addChoice("locked", tr("locked"), tr("The range of the moment when it was locked"));
     auto* options = new QToolButton(this);
     options->setProperty("role", "flat");
+    options->setProperty("arrow", "no");
     options->setText(QStringLiteral("⋯"));
     options->setToolTip(tr("Smoothing, boundary, arrows, labels, channel"));
     options->setAccessibleName(tr("Field options"));
@@ -327,6 +328,8 @@ void FieldView::updatePicture() {
     }
     m_canvas->setShowLabels(m_labels->isChecked());
     m_canvas->setPicture(std::move(picture));
+    m_sliceLabel->setMinimumWidth(
+        m_sliceLabel->fontMetrics().horizontalAdvance(tr("t %1 / %2").arg(888).arg(888)));
     m_sliceLabel->setText(tr("t %1 / %2").arg(slice()).arg(m_sliceSlider->maximum()));
 }
 
@@ -338,9 +341,7 @@ void FieldView::updateTexts() {
         return;
     }
     const auto& range = m_canvas->picture().range;
-    const bool symmetric = range.low == -range.high;
-    QString details = symmetric ? QStringLiteral("±") + shortNumber(range.high, 2)
-                                : tr("%1 to %2").arg(shortNumber(range.low, 2), shortNumber(range.high, 2));
+    QString details = rangeText(range.low, range.high);
     if (m_quantity == Quantity::DivergenceAfter || m_quantity == Quantity::DivergenceBefore) {
         details = tr("max before P %1 · after P %2")
                       .arg(shortNumber(frame()->numbers.maxDivergenceBefore, 2),

@@ -88,6 +88,10 @@ void FlowCanvas::resetCamera() {
     update();
 }
 
+std::optional<std::array<double, 9>> FlowCanvas::camera() const {
+    return m_scene.isEmpty() ? m_wantedCamera : std::optional(m_scene.camera());
+}
+
 void FlowCanvas::setCamera(const std::array<double, 9>& camera) {
     m_wantedCamera = camera;
     if (!m_scene.isEmpty()) {

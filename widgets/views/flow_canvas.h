@@ -18,7 +18,7 @@ class FlowCanvas : public QOpenGLWidget {
     void show(FlowScene::Picture picture);
     QImage picture(QSize pixels); // at any size, also while hidden; null when there is no context
     void resetCamera();
-    std::array<double, 9> camera() const { return m_scene.camera(); }
+    std::optional<std::array<double, 9>> camera() const; // nothing before there is something to look at
     void setCamera(const std::array<double, 9>& camera); // kept through the next change of the box
     double drawSeconds() const { return m_drawSeconds; } // of the last picture
     QSize sizeHint() const override { return {320, 240}; }

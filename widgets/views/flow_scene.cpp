@@ -167,6 +167,7 @@ void FlowScene::Pipeline::build() {
         renderer->AddActor(label);
     }
     renderer->SetUseFXAA(true);
+    renderer->SetBackgroundAlpha(1); // else the widget behind shines through
 }
 
 void FlowScene::Pipeline::setValues(const Picture& picture) {
@@ -285,8 +286,9 @@ void FlowScene::Pipeline::lookFromTheStart() {
         camera->SetPosition(centre[0] + 1.1, centre[1] + 0.9, centre[2] + 2);
         camera->SetViewUp(0, 1, 0);
     }
-    renderer->ResetCamera();
-    camera->Zoom(1.12); // ResetCamera leaves a wide margin: it fits the box's sphere
+    renderer->ResetCamera(bounds);
+    // ResetCamera fits the box's sphere, which leaves a wide margin around a box, wider around a flat one.
+    camera->Zoom(grid.dimension() == 2 ? 1.4 : 1.2);
     renderer->ResetCameraClippingRange();
 }
 
@@ -323,8 +325,17 @@ void FlowScene::show(const Picture& picture) {
     p.empty = picture.values.empty() || picture.values.size() != picture.grid.size() ||
               picture.grid.dimension() < 2;
     if (p.empty) {
+        for (auto* prop : {static_cast<vtkProp*>(p.outlineActor), static_cast<vtkProp*>(p.volume),
+                           static_cast<vtkProp*>(p.contourActor), static_cast<vtkProp*>(p.heightActor)}) {
+            prop->VisibilityOff();
+        }
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            p.slices[axis]->VisibilityOff();
+            p.labels[axis]->VisibilityOff();
+        }
         return;
     }
+    p.outlineActor->VisibilityOn();
     const bool otherBox = p.grid != picture.grid || p.video != picture.video;
     p.grid = picture.grid;
     p.video = picture.video;

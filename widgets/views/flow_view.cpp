@@ -64,7 +64,7 @@ void FlowView::buildHeader() {
          {Quantity::Density, Quantity::DensityNorm, Quantity::Vorticity, Quantity::Speed,
           Quantity::QCriterion, Quantity::Reconstruction, Quantity::Difference}) {
         const auto& row = rowOf(quantity);
-        m_quantityChoice->addChoice(row.id, titleOf(row), meaningOf(row));
+        m_quantityChoice->addChoice(row.id, titleOf(row), meaningOf(row), QString::fromUtf8(row.symbol));
     }
     m_quantityChoice->setCurrentId(rowOf(Quantity::Vorticity).id);
     m_styleChoice =
@@ -183,9 +183,7 @@ void FlowView::updateTexts() {
         setDetails({});
         return;
     }
-    const QString range = m_range.low == -m_range.high
-                              ? QStringLiteral("±") + shortNumber(m_range.high, 2)
-                              : tr("%1 to %2").arg(shortNumber(m_range.low, 2), shortNumber(m_range.high, 2));
+    const QString range = rangeText(m_range.low, m_range.high);
     setDetails(flat ? tr("height surface · %1").arg(range) : range);
 }
 
@@ -217,11 +215,13 @@ QJsonObject FlowView::saveState() const {
     }
     if (m_canvas != nullptr) {
         state["level"] = m_level->value();
-        QJsonArray camera;
-        for (const double number : m_canvas->camera()) {
-            camera.append(number);
+        if (const auto numbers = m_canvas->camera()) {
+            QJsonArray camera;
+            for (const double number : *numbers) {
+                camera.append(number);
+            }
+            state["camera"] = camera;
         }
-        state["camera"] = camera;
     }
     return state;
 }

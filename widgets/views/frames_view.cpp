@@ -200,10 +200,12 @@ void FramesView::updateTexts() {
     m_play->setIcon(style::icon(m_playing ? "pause" : "play", style::paletteOf(*this)));
     m_play->setToolTip(m_playing ? tr("Pause the clip") : tr("Play the clip"));
     m_play->setAccessibleName(m_play->toolTip());
+    m_label->setMinimumWidth(m_label->fontMetrics().horizontalAdvance(tr("%1 / %2").arg(888).arg(888)));
     m_label->setText(frameCount() > 0 ? tr("%1 / %2").arg(currentFrame() + 1).arg(frameCount()) : QString());
-    setDetails(frameCount() > 0 ? tr("%1 × %2 · %n frame(s)", nullptr, frameCount())
+    setDetails(frameCount() > 0 ? tr("%1 × %2 · %3 frames")
                                       .arg(m_images.front().width())
                                       .arg(m_images.front().height())
+                                      .arg(frameCount())
                                 : QString());
 }
 

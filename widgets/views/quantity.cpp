@@ -93,4 +93,12 @@ QString shortNumber(double value, int digits) {
     return text.replace('-', QChar(0x2212));
 }
 
+QString rangeText(double low, double high) {
+    if (low == -high) {
+        return QStringLiteral("±") + shortNumber(high, 2);
+    }
+    const double tidy = std::abs(low) < 1e-3 * std::abs(high) ? 0 : low;
+    return QCoreApplication::translate(kContext, "%1 to %2").arg(shortNumber(tidy, 2), shortNumber(high, 2));
+}
+
 } // namespace sgfm::views

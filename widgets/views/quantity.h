@@ -37,5 +37,7 @@ bool existsOn(runtime::Quantity quantity, const field::Grid& grid);
 // A number as a person reads it on an axis: at most `digits` significant figures, true minus, no trailing
 // zeros ("2e-7", "0.31", "−5.4").
 QString shortNumber(double value, int digits = 3);
+// "±2.1" or "0 to 8".
+QString rangeText(double low, double high);
 
 } // namespace sgfm::views

@@ -28,7 +28,7 @@ SpectrumView::SpectrumView(QWidget* parent) : View(tr("Spectrum"), parent), m_pl
     setLogarithmic(*m_plot->xAxis, true);
     setLogarithmic(*m_plot->yAxis, true);
     m_plot->addGraph()->setName(tr("E(k)"));
-    m_plot->addGraph();
+    m_plot->addGraph()->setName(QStringLiteral("k^−3"));
     m_plot->addGraph()->setName(tr("wavelet scales"));
     m_plot->graph(Scales)->setLineStyle(QCPGraph::lsNone);
     m_plot->legend->setVisible(true);
@@ -123,6 +123,7 @@ void SpectrumView::showFrame(const runtime::Frame& frame) {
     const bool steep = chosen == "3" || (chosen == "auto" && frame.grid.dimension() == 2);
     m_plot->graph(Slope)->setName(steep ? QStringLiteral("k^−3") : QStringLiteral("k^−5/3"));
     m_plot->graph(Slope)->setVisible(chosen != "none" && any);
+    m_plot->legend->item(Slope)->setVisible(chosen != "none");
     if (any) {
         const double power = steep ? -3 : -5.0 / 3;
         const double from = std::max(topAt, first);

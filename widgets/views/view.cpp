@@ -69,6 +69,11 @@ void View::changeEvent(QEvent* event) {
     }
 }
 
+void View::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), style::paletteOf(*this).canvas);
+}
+
 QImage View::snapshot(QSize size) {
     size = size.expandedTo({16, 16}).boundedTo({16384, 16384});
     QImage image(size, QImage::Format_RGB32);

@@ -94,6 +94,7 @@ class View : public QWidget {
     virtual void refresh();
 
     void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
   private:
     QString m_name;

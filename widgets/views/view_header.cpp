@@ -68,20 +68,27 @@ ChoiceButton::ChoiceButton(const QString& accessibleName, const QString& tooltip
     setMenu(menu);
     m_group->setExclusive(true);
     connect(m_group, &QActionGroup::triggered, this, [this](QAction* action) {
-        setText(action->text());
+        showFace(*action);
         emit chosen(action->data().toString());
     });
 }
 
-void ChoiceButton::addChoice(const QString& id, const QString& text, const QString& tooltip) {
+void ChoiceButton::addChoice(const QString& id, const QString& text, const QString& tooltip,
+                             const QString& face) {
     auto* action = menu()->addAction(text);
     action->setCheckable(true);
     action->setData(id);
     action->setToolTip(tooltip.isEmpty() ? text : tooltip);
+    action->setProperty("face", face.isEmpty() ? text : face);
     m_group->addAction(action);
     if (m_group->actions().size() == 1) {
         setCurrentId(id);
     }
+}
+
+void ChoiceButton::showFace(const QAction& action) {
+    setText(action.property("face").toString());
+    setAccessibleDescription(action.text());
 }
 
 void ChoiceButton::addSeparator() {
@@ -120,7 +127,7 @@ bool ChoiceButton::setCurrentId(const QString& id) {
     for (auto* action : m_group->actions()) {
         if (action->data().toString() == id) {
             action->setChecked(true);
-            setText(action->text());
+            showFace(*action);
             return true;
         }
     }

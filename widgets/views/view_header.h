@@ -40,7 +40,9 @@ class ChoiceButton : public QToolButton {
     // accessibleName also heads the tooltip: "Colour map".
     ChoiceButton(const QString& accessibleName, const QString& tooltip, QWidget* parent = nullptr);
 
-    void addChoice(const QString& id, const QString& text, const QString& tooltip = {});
+    // face: what the button shows instead of `text`, where room is scarce ("ω").
+    void addChoice(const QString& id, const QString& text, const QString& tooltip = {},
+                   const QString& face = {});
     void addSeparator();
     void clearChoices();
     void setChoiceVisible(const QString& id, bool visible);
@@ -61,6 +63,7 @@ class ChoiceButton : public QToolButton {
 
   private:
     void stepBy(int by);
+    void showFace(const QAction& action);
     QActionGroup* m_group;
 };
 

@@ -15,6 +15,7 @@ namespace sgfm::test {
 
 // What the person sees, OpenGL widgets included.
 inline QImage pictureOf(QWidget& widget) {
+    QCoreApplication::processEvents(); // what was put off to the event loop is done first
     return widget.grab().toImage().convertToFormat(QImage::Format_RGB32);
 }
 
