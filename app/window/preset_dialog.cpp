@@ -15,6 +15,8 @@ namespace sgfm::window {
 
 namespace {
 
+constexpr int kEntryWidth = 560;
+
 QString modeName(recipe::Mode mode) {
     return mode == recipe::Mode::Text    ? PresetDialog::tr("Text 2-D")
            : mode == recipe::Mode::Video ? PresetDialog::tr("Video 3-D")
@@ -38,6 +40,7 @@ QWidget* describe(const Preset& preset, QWidget* parent) {
     description->setWordWrap(true);
     column->addWidget(title);
     column->addWidget(description);
+    column->addStretch(1);                                 // a line to spare goes below, not between
     entry->setAttribute(Qt::WA_TransparentForMouseEvents); // the list takes the clicks
     return entry;
 }
@@ -73,19 +76,30 @@ PresetDialog::PresetDialog(const std::vector<Preset>& presets, QWidget* parent) 
     list->setAccessibleName(tr("Presets"));
     list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // A full accent behind muted text would be hard to read: the chosen one is outlined.
+    const style::Palette& colors = style::paletteOf(*this);
+    list->setStyleSheet(
+        QStringLiteral("QListWidget::item { border-radius: 6px; border: 1px solid transparent; }"
+                       "QListWidget::item:hover { background: %1; }"
+                       "QListWidget::item:selected { background: %1; border-color: %2; }")
+            .arg(colors.hover.name(), colors.accent.name()));
     for (const Preset& preset : presets) {
         auto* item = new QListWidgetItem(list);
         item->setData(Qt::UserRole, QString::fromStdString(preset.file.string()));
         item->setData(Qt::AccessibleTextRole, QString::fromStdString(preset.recipe.title));
         QWidget* entry = describe(preset, list);
-        const int width = 560;
-        item->setSizeHint({width, entry->layout()->heightForWidth(width)});
         list->setItemWidget(item, entry);
+        for (QWidget* part : entry->findChildren<QWidget*>()) {
+            part->ensurePolished(); // its font decides how many lines it takes
+        }
+        item->setSizeHint({kEntryWidth, entry->layout()->heightForWidth(kEntryWidth)});
     }
     column->addWidget(list);
     auto* buttons = new QDialogButtonBox(this);
-    QPushButton* open = buttons->addButton(tr("Open"), QDialogButtonBox::AcceptRole);
+    auto* open = new QPushButton(tr("Open"));
     open->setProperty("role", "primary");
+    open->setToolTip(tr("Opens the preset and lets it play"));
+    buttons->addButton(open, QDialogButtonBox::AcceptRole);
     buttons->addButton(QDialogButtonBox::Close);
     column->addWidget(buttons);
     const auto choose = [this, list] {

@@ -26,8 +26,8 @@ Kinds defaultKinds(recipe::Mode mode, int dimension) {
     if (mode == recipe::Mode::Video) {
         return {"frames", "flow3d", "vorticity", "scales"};
     }
-    return dimension == 3 ? Kinds{"flow3d", "vorticity", "spectrum", "divergence"}
-                          : Kinds{"vorticity", "field", "spectrum", "divergence"};
+    return dimension == 3 ? Kinds{"flow3d", "vorticity", "scales", "divergence"}
+                          : Kinds{"vorticity", "speed", "scales", "divergence"};
 }
 
 QSplitter* makeSplitter(Qt::Orientation orientation, QWidget* parent) {

@@ -11,6 +11,10 @@
 
 namespace sgfm::window {
 
+namespace {
+constexpr int kButtonWidth = 24; // the header's room belongs to the title
+}
+
 ViewCell::ViewCell(const QString& kind, QWidget* parent) : QWidget(parent) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -36,6 +40,7 @@ void ViewCell::setKind(const QString& kind) {
     layout()->addWidget(view);
     view->header().setTitleWidget(makeChooser());
     m_maximise = new QToolButton(view);
+    m_maximise->setFixedWidth(kButtonWidth);
     m_maximise->setProperty("role", "flat");
     m_maximise->setObjectName(QStringLiteral("maximise"));
     view->header().addTrailing(m_maximise);
@@ -51,6 +56,7 @@ QToolButton* ViewCell::makeChooser() {
     chooser->setObjectName(QStringLiteral("viewChooser"));
     chooser->setProperty("role", "flat");
     chooser->setIcon(style::icon(QStringLiteral("chevron-down"), style::paletteOf(*this)));
+    chooser->setFixedWidth(kButtonWidth);
     chooser->setPopupMode(QToolButton::InstantPopup);
     chooser->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     chooser->setAccessibleName(tr("Choose the view"));

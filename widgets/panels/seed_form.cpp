@@ -2,6 +2,7 @@
 
 #include "widgets/panels/term_style.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QRandomGenerator>
@@ -54,10 +55,20 @@ void SeedForm::refreshLock() {
     const style::Palette& colors = colorsOf(palette());
     const bool locked = isLocked();
     m_dice->setIcon(style::icon(QStringLiteral("dice"), colors));
-    m_lock->setIcon(style::icon(locked ? QStringLiteral("lock") : QStringLiteral("unlock"), colors));
+    // The plain face of the icon in both states: which lock it is says enough.
+    const QIcon lock = style::icon(locked ? QStringLiteral("lock") : QStringLiteral("unlock"), colors);
+    m_lock->setIcon(
+        lock.pixmap({style::kIcon, style::kIcon}, devicePixelRatioF(), QIcon::Normal, QIcon::Off));
     m_lock->setAccessibleName(locked ? tr("Seed is kept") : tr("Seed changes with every restart"));
     m_lock->setToolTip(locked ? tr("The seed is kept when the run restarts")
                               : tr("Every restart draws a new seed"));
+}
+
+void SeedForm::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_lock != nullptr) {
+        refreshLock();
+    }
 }
 
 void SeedForm::showSeed(std::uint64_t seed) {

@@ -22,12 +22,15 @@ class SeedForm : public QWidget {
   signals:
     void seedEdited(quint64 seed);
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
     void refreshLock();
 
-    QLineEdit* m_seed;
-    QToolButton* m_dice;
-    QToolButton* m_lock;
+    QLineEdit* m_seed = nullptr;
+    QToolButton* m_dice = nullptr;
+    QToolButton* m_lock = nullptr;
 };
 
 } // namespace sgfm::panels

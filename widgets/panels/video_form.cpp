@@ -1,6 +1,7 @@
 #include "widgets/panels/video_form.h"
 
 #include "widgets/panels/form_parts.h"
+#include "widgets/panels/toggle_switch.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -65,10 +66,16 @@ void VideoForm::makeSource() {
     choose->setToolTip(tr("Choose a picture or a clip; dropping one on the window does the same"));
     parts->addWidget(choose);
     layout()->addWidget(m_fileParts);
-    m_last = new QCheckBox(tr("Prescribe the last frame too"), this);
+    auto* last = new QHBoxLayout;
+    auto* lastLabel = new QLabel(tr("Prescribe the last frame"), this);
+    m_last = new ToggleSwitch(this);
+    m_last->setAccessibleName(lastLabel->text());
     m_last->setToolTip(
         tr("The last frame is boundary data like the first: the flow fills what lies between"));
-    layout()->addWidget(m_last);
+    lastLabel->setToolTip(m_last->toolTip());
+    last->addWidget(lastLabel, 1);
+    last->addWidget(m_last);
+    static_cast<QVBoxLayout*>(layout())->addLayout(last);
 
     connect(m_source, &QComboBox::activated, this, [this] {
         const auto source = static_cast<recipe::Source>(m_source->currentData().toInt());
@@ -175,7 +182,7 @@ void VideoForm::showPresent() {
         m_fileName->setToolTip(file);
         showThumbnail(file);
     }
-    m_last->setChecked(recipe.prompt.prescribeLast);
+    m_last->showChecked(recipe.prompt.prescribeLast);
     const int side = recipe.grid.empty() ? 64 : recipe.grid.front();
     if (m_size->findData(side) < 0) {
         m_size->addItem(

@@ -3,7 +3,6 @@
 
 #include "widgets/panels/prompt_form.h"
 
-class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -11,6 +10,8 @@ class QPushButton;
 class QSpinBox;
 
 namespace sgfm::panels {
+
+class ToggleSwitch;
 
 class VideoForm : public PromptForm {
     Q_OBJECT
@@ -38,7 +39,7 @@ class VideoForm : public PromptForm {
     QWidget* m_fileParts = nullptr;
     QLabel* m_fileName = nullptr;
     QLabel* m_thumbnail = nullptr;
-    QCheckBox* m_last = nullptr;
+    ToggleSwitch* m_last = nullptr;
     QComboBox* m_size = nullptr;
     QSpinBox* m_frames = nullptr;
     QComboBox* m_colour = nullptr;
