@@ -3,6 +3,7 @@
 #include "tests/gui/support/shots.h"
 #include "tests/gui/support/synthetic_frame.h"
 #include "widgets/style/theme.h"
+#include "widgets/views/flow_canvas.h"
 #include "widgets/views/flow_view.h"
 #include "widgets/views/surface_format.h"
 
@@ -61,6 +62,9 @@ class views_flow_test : public QObject {
         test::keepShot(test::pictureOf(shown.view), "flow_" + style);
         QVERIFY2(drawnShare(image) > 0.03, qPrintable(QString::number(drawnShare(image))));
         QVERIFY(test::colorCount(image) == 64);
+        const auto* canvas = static_cast<FlowCanvas*>(shown.view.canvas());
+        qInfo("a picture of 64^3 took %.0f ms", 1000 * canvas->drawSeconds());
+        QVERIFY(canvas->drawSeconds() > 0);
     }
 
     void aTwoDimensionalFieldIsAHeightSurface() {

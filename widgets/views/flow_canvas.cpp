@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QOpenGLContext>
+#include <QOpenGLFunctions>
 #include <QWheelEvent>
 
 #include <cmath>
@@ -18,6 +19,12 @@ FlowCanvas::FlowCanvas(QWidget* parent) : QOpenGLWidget(parent) {
     setAccessibleDescription(
         tr("Drag or arrows orbit, Shift moves, wheel or plus and minus zoom, 0 shows all"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    m_rest.setSingleShot(true);
+    connect(&m_rest, &QTimer::timeout, this, [this] {
+        if (m_changed) {
+            update();
+        }
+    });
 }
 
 FlowCanvas::~FlowCanvas() {
@@ -42,7 +49,9 @@ void FlowCanvas::initializeGL() {
 void FlowCanvas::show(FlowScene::Picture picture) {
     m_picture = std::move(picture);
     m_changed = true;
-    update();
+    if (!m_rest.isActive()) {
+        update();
+    }
 }
 
 void FlowCanvas::handOver() {
@@ -65,7 +74,14 @@ void FlowCanvas::paintGL() {
     handOver();
     const double ratio = devicePixelRatioF();
     m_scene.draw(QSize(qRound(width() * ratio), qRound(height() * ratio)), defaultFramebufferObject());
+    context()->functions()->glFinish(); // so that the time is the picture's own
     m_drawSeconds = static_cast<double>(clock.nsecsElapsed()) * 1e-9;
+    // Without a graphics card a volume takes a tenth of a second or more: new frames then get at most half of
+    // the time, so that the window stays quick. The mouse is not made to wait.
+    constexpr double slow = 0.03; // s
+    if (m_drawSeconds > slow) {
+        m_rest.start(static_cast<int>(1000 * m_drawSeconds));
+    }
 }
 
 QImage FlowCanvas::picture(QSize pixels) {

@@ -4,6 +4,7 @@
 #include "widgets/views/flow_scene.h"
 
 #include <QOpenGLWidget>
+#include <QTimer>
 
 #include <optional>
 
@@ -41,6 +42,7 @@ class FlowCanvas : public QOpenGLWidget {
     bool m_changed = false;
     std::optional<std::array<double, 9>> m_wantedCamera;
     QPointF m_last;
+    QTimer m_rest; // between pictures of a machine that draws slowly
     double m_drawSeconds = 0;
 };
 

@@ -288,7 +288,7 @@ void FlowScene::Pipeline::lookFromTheStart() {
     }
     renderer->ResetCamera(bounds);
     // ResetCamera fits the box's sphere, which leaves a wide margin around a box, wider around a flat one.
-    camera->Zoom(grid.dimension() == 2 ? 1.4 : 1.2);
+    camera->Zoom(grid.dimension() == 2 ? 1.3 : 1.08);
     renderer->ResetCameraClippingRange();
 }
 

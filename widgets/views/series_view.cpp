@@ -32,11 +32,11 @@ SeriesView::SeriesView(QWidget* parent)
         graph->setAdaptiveSampling(true);
         graph->setVisible(curve.shown);
     }
-    // The legend in a row above the plot, where it hides nothing.
+    // The legend in two rows above the plot, where it hides nothing.
     m_plot->plotLayout()->insertRow(0);
     m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
-    m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
     m_plot->legend->setWrap(3);
+    m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
     m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
     m_plot->legend->setMargins(QMargins(8, 4, 8, 0));
     m_plot->plotLayout()->setRowSpacing(0);
