@@ -58,7 +58,8 @@ QToolButton* ViewCell::makeChooser() {
     chooser->setIcon(style::icon(QStringLiteral("chevron-down"), style::paletteOf(*this)));
     chooser->setFixedWidth(kButtonWidth);
     chooser->setPopupMode(QToolButton::InstantPopup);
-    chooser->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+    chooser->setStyleSheet(
+        QStringLiteral("QToolButton { padding: 0; } QToolButton::menu-indicator { image: none; width: 0; }"));
     chooser->setAccessibleName(tr("Choose the view"));
     chooser->setToolTip(tr("Choose what is shown here"));
     auto* menu = new QMenu(chooser);
