@@ -37,6 +37,18 @@ std::vector<PanelSpec> panelSpecs(recipe::Mode mode) {
     return {};
 }
 
+constexpr double kCoefficientQuantile = 0.98;
+
+// The magnitude that `part` of the values stay below.
+double magnitudeQuantile(std::span<const float> values, double part) {
+    std::vector<float> magnitudes(values.size());
+    std::transform(values.begin(), values.end(), magnitudes.begin(), [](float v) { return std::abs(v); });
+    const auto at =
+        magnitudes.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(magnitudes.size() - 1));
+    std::nth_element(magnitudes.begin(), at, magnitudes.end());
+    return *at;
+}
+
 painter::FieldPanel panelOf(const PanelSpec& spec, const runtime::Layer& layer, const field::Grid& grid,
                             int slice, bool wholeField, const std::string& suffix) {
     painter::FieldPanel panel;
@@ -51,7 +63,11 @@ painter::FieldPanel panelOf(const PanelSpec& spec, const runtime::Layer& layer, 
         std::span(layer.values).subspan(wholeField ? 0 : static_cast<std::size_t>(slice) * count, count);
     const auto [low, high] = std::minmax_element(panel.values.begin(), panel.values.end());
     if (panel.colorMap == "balance") {
-        const double bound = std::max(std::abs(*low), std::abs(*high));
+        // A few coarse coefficients hold most of the energy; scaled to them the others would all look the
+        // same.
+        const double bound = spec.quantity == Quantity::Coefficients
+                                 ? magnitudeQuantile(panel.values, kCoefficientQuantile)
+                                 : std::max(std::abs(*low), std::abs(*high));
         panel.low = -bound;
         panel.high = bound;
     } else {

@@ -5,14 +5,11 @@
 #include "app/cli/environment.h"
 #include "app/cli/parameter_options.h"
 #include "app/cli/run_board.h"
-#include "app/cli/series_writer.h"
 #include "app/export/vti_writer.h"
 #include "engine/error.h"
-#include "engine/field/packing.h"
-#include "engine/files/npy.h"
 #include "engine/files/png.h"
-#include "engine/files/text_file.h"
 #include "engine/lift/lift.h"
+#include "engine/runtime/data_export.h"
 #include "engine/video/clip.h"
 #include "engine/video/encoder.h"
 
@@ -65,20 +62,6 @@ recipe::Recipe recipeOf(const RunOptions& options, std::filesystem::path& baseFo
     return made;
 }
 
-nlohmann::json tokensJson(const runtime::Frame& frame) {
-    auto tokens = nlohmann::json::array();
-    for (std::size_t i = 0; i < frame.decoded.tokens.size(); ++i) {
-        const auto& token = frame.decoded.tokens[i];
-        tokens.push_back({{"position", i},
-                          {"token", token.piece},
-                          {"posterior", token.confidence},
-                          {"entropy", token.entropy},
-                          {"blank", token.blank},
-                          {"pinned", i < frame.pinned.size() && frame.pinned[i]}});
-    }
-    return tokens;
-}
-
 // The frames of a video field, played forth.
 void writeFrames(const runtime::Frame& frame, const std::filesystem::path& file,
                  const std::string& recipeJson) {
@@ -114,7 +97,7 @@ class RunWriter {
         : m_options(options), m_out(std::move(out)) {}
 
     void addFrame(const runtime::Frame& frame, const std::string& recipeJson) {
-        m_series.add(frame.numbers.time, frame.numbers.flow);
+        m_series.add(frame.step, frame.numbers.time, frame.numbers.flow);
         if (m_options.noVideo) {
             return;
         }
@@ -130,7 +113,7 @@ class RunWriter {
     }
 
     // Everything that describes the end of the run; returns the names of the files.
-    std::vector<std::string> finish(const runtime::Frame& frame, const recipe::Checkpoint& checkpoint) {
+    std::vector<std::string> finish(const runtime::Frame& frame, runtime::Session& session) {
         std::vector<std::string> names;
         const auto path = [&](const char* name) {
             names.emplace_back(name);
@@ -147,22 +130,19 @@ class RunWriter {
         files::writePng(path("board.png"),
                         painter::paintBoard(boardOf(frame, m_options.width, m_options.height)), recipeJson);
         if (frame.mode == recipe::Mode::Text) {
-            files::writeTextFile(path("samples.txt"), frame.decoded.text + "\n");
-            const nlohmann::json sample{
-                {"seed", frame.recipe->seed}, {"text", frame.decoded.text}, {"tokens", tokensJson(frame)}};
-            files::writeTextFile(path("samples.jsonl"), sample.dump() + "\n");
+            runtime::exportData(path("samples.txt"), session, m_series);
+            runtime::exportData(path("samples.jsonl"), session, m_series);
         }
-        files::writeNpy(path("state.npy"), field::arrayShape(*frame.field), field::packed(*frame.field));
-        m_series.write(path("series.csv"));
-        recipe::writeCheckpoint(path("checkpoint.h5"), checkpoint);
-        recipe::writeRecipe(path("recipe.sgfm.json"), *frame.recipe);
+        for (const auto* name : {"state.npy", "series.csv", "checkpoint.h5", "recipe.sgfm.json"}) {
+            runtime::exportData(path(name), session, m_series);
+        }
         return names;
     }
 
   private:
     const RunOptions& m_options;
     std::filesystem::path m_out;
-    SeriesWriter m_series;
+    runtime::Series m_series;
     std::optional<video::VideoEncoder> m_encoder;
 };
 
@@ -214,7 +194,7 @@ void run(const RunOptions& options, const Context& context) {
         }
     }
     frame = session.snapshot(layers);
-    names = writer.finish(*frame, session.checkpoint());
+    names = writer.finish(*frame, session);
     if (series) {
         names.emplace_back("field.pvd");
     }

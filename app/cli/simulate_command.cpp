@@ -4,11 +4,10 @@
 #include "app/cli/commands.h"
 #include "app/cli/environment.h"
 #include "app/cli/parameter_options.h"
-#include "app/cli/series_writer.h"
 #include "app/cli/values.h"
 #include "engine/error.h"
-#include "engine/field/packing.h"
 #include "engine/files/npy.h"
+#include "engine/runtime/data_export.h"
 
 #include <CLI/CLI.hpp>
 #include <array>
@@ -84,23 +83,17 @@ void simulate(const SimulateOptions& options, const Context& context) {
     auto recipe = recipeOf(options);
     const auto resources = environment.resourcesFor(recipe::Mode::Flow);
     runtime::Session session(resources, recipe, std::filesystem::current_path());
-    const auto grid = session.field().grid();
-    const fourier::Transform transform(environment.planner(), grid);
-    const auto& values = recipe.parameters;
-    const double viscosity =
-        values.getSwitch("dynamics.viscosity_on") ? values.get("dynamics.viscosity") : 0.0;
-
-    SeriesWriter series;
-    diagnostics::FlowNumbers numbers;
+    runtime::Series series;
+    auto numbers = session.flowNumbers();
     const auto record = [&] {
-        numbers = diagnostics::flowNumbers(session.field(), viscosity, transform);
-        series.add(session.time(), numbers);
+        numbers = session.flowNumbers();
+        series.add(session.step(), session.time(), numbers);
     };
+    const std::vector<std::string> names{"state.npy", "series.csv", "recipe.sgfm.json"};
     const auto save = [&] {
-        const auto& u = session.field();
-        files::writeNpy(out / "state.npy", field::arrayShape(u), field::packed(u));
-        series.write(out / "series.csv");
-        recipe::writeRecipe(out / "recipe.sgfm.json", session.recipe());
+        for (const auto& name : names) {
+            runtime::exportData(out / name, session, series);
+        }
     };
 
     record();
@@ -124,7 +117,7 @@ void simulate(const SimulateOptions& options, const Context& context) {
     }
     save();
     context.console.result({{"out", out.string()},
-                            {"files", {"state.npy", "series.csv", "recipe.sgfm.json"}},
+                            {"files", names},
                             {"steps", session.step()},
                             {"s", session.time()},
                             {"energy", numbers.energy},
