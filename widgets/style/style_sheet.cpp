@@ -45,11 +45,9 @@ QToolButton[role="flat"]:focus { border-color: %8; }
 QToolButton[role="flat"]:checked { background: %5; color: %1; }
 QToolButton[role="chip"] { padding: 2px 8px; border-radius: 6px; }
 QToolButton::menu-indicator { image: none; width: 0; }
-QToolButton[role="flat"][popupMode="2"] { padding-right: 14px; }
-QToolButton[role="flat"][popupMode="2"]::menu-indicator { image: url(:/icons/arrow-down.svg); width: 8px; height: 8px;
+QToolButton[arrow="yes"] { padding-right: 14px; }
+QToolButton[arrow="yes"]::menu-indicator { image: url(:/icons/arrow-down.svg); width: 8px; height: 8px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 3px; }
-QToolButton[arrow="no"][popupMode="2"] { padding-right: 4px; }
-QToolButton[arrow="no"][popupMode="2"]::menu-indicator { image: none; width: 0; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: %6; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: %8; }
 QSlider::sub-page:horizontal:disabled { background: %3; }

@@ -72,7 +72,7 @@ const Palette& paletteOf(const QWidget& widget);
 //   QLabel[role="value"]      tabular figures, right aligned
 //   QPushButton/QToolButton[role="primary"]  accent button
 //   QToolButton[role="chip"]  small rounded button
-//   QToolButton[role="flat"]  no frame until hovered (header strips)
+//   QToolButton[role="flat"]  no frame until hovered (header strips); [arrow="yes"]: with a menu's arrow
 QString styleSheet(const Palette& palette);
 
 // System sans; Inter where it is installed. `scale` multiplies the system's size.

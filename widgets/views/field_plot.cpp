@@ -158,7 +158,7 @@ void paintTokens(QPainter& painter, const FieldPlot& plot, const FieldPicture& p
                  const style::Palette& palette) {
     const QFontMetricsF metrics(painter.font());
     const double cell = cellWidth(plot, picture, visible);
-    const int stride = plot.uprightLabels ? labelStride(cell, metrics.height() * 0.95) : 1;
+    const int stride = plot.uprightLabels ? labelStride(cell, metrics.height() * 0.75) : 1;
     painter.setPen(palette.text);
     for (int column = 0; column < picture.columns; ++column) {
         const auto& label = picture.labels[static_cast<std::size_t>(column)];

@@ -77,7 +77,6 @@ void FieldView::buildHeader() {
     m_rangeChoice->addChoice("locked", tr("locked"), tr("The range of the moment when it was locked"));
     auto* options = new QToolButton(this);
     options->setProperty("role", "flat");
-    options->setProperty("arrow", "no");
     options->setText(QStringLiteral("⋯"));
     options->setToolTip(tr("Smoothing, boundary, arrows, labels, channel"));
     options->setAccessibleName(tr("Field options"));
@@ -343,7 +342,7 @@ void FieldView::updateTexts() {
     const auto& range = m_canvas->picture().range;
     QString details = rangeText(range.low, range.high);
     if (m_quantity == Quantity::DivergenceAfter || m_quantity == Quantity::DivergenceBefore) {
-        details = tr("max before P %1 · after P %2")
+        details = tr("before %1 · after %2")
                       .arg(shortNumber(frame()->numbers.maxDivergenceBefore, 2),
                            shortNumber(frame()->numbers.flow.maxDivergence, 1));
     } else if (m_channel >= 0) {

@@ -32,7 +32,7 @@ SpectrumView::SpectrumView(QWidget* parent) : View(tr("Spectrum"), parent), m_pl
     m_plot->addGraph()->setName(tr("wavelet scales"));
     m_plot->graph(Scales)->setLineStyle(QCPGraph::lsNone);
     m_plot->legend->setVisible(true);
-    m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
 
     m_slopeChoice = new ChoiceButton(tr("Reference slope"), tr("The dashed line's power of k"), this);
     m_slopeChoice->addChoice("auto", tr("slope"), tr("k^−3 in two dimensions, k^−5/3 in three"));
@@ -133,7 +133,8 @@ void SpectrumView::showFrame(const runtime::Frame& frame) {
     }
     if (m_follow && any) {
         m_plot->xAxis->setRange(first / 1.3, std::max(last * 1.3, first * 4));
-        m_plot->yAxis->setRange(std::max(bottom, top * 1e-12) / 2, top * 6);
+        // The shells in the corners beyond the last full one hold next to nothing: not worth the height.
+        m_plot->yAxis->setRange(std::max(bottom, top * 1e-7) / 2, top * 6);
     }
     setDetails(any ? tr("peak at k = %1").arg(shortNumber(topAt, 3)) : QString());
 }

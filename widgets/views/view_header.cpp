@@ -57,6 +57,7 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
 ChoiceButton::ChoiceButton(const QString& accessibleName, const QString& tooltip, QWidget* parent)
     : QToolButton(parent), m_group(new QActionGroup(this)) {
     setProperty("role", "flat");
+    setProperty("arrow", "yes");
     setAccessibleName(accessibleName);
     setToolTip(tooltip.isEmpty() ? accessibleName : tooltip);
     setPopupMode(QToolButton::InstantPopup);
