@@ -2,9 +2,13 @@
 #include "engine/error.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/core.h>
+#include <algorithm>
+#include <fmt/format.h>
 #include <new>
+#include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -20,6 +24,24 @@ constexpr int kUnexpected = 1;
 int report(const Error& error) {
     fmt::print(stderr, "sgfm: {}\n  {}\n", error.stage() + ": " + error.message(), error.remedy());
     return exitCode(error.kind());
+}
+
+std::vector<std::string> commandNames(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    return names;
+}
+
+// CLI11 only says that a command is missing; a person who mistyped one wants to see it named.
+std::optional<Error> unknownCommand(const CLI::App& app, int argc, const char* const* argv) {
+    const auto names = commandNames(app);
+    if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
+        return std::nullopt;
+    }
+    return Error(ErrorKind::Usage, "command line", "There is no command '" + std::string(argv[1]) + "'.",
+                 fmt::format("The commands are: {}.", fmt::join(names, ", ")));
 }
 
 } // namespace
@@ -58,6 +80,12 @@ int runCommandLine(int argc, const char* const* argv) {
 
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+        if (const auto unknown = unknownCommand(app, argc, argv)) {
+            return report(*unknown);
+        }
+        app.exit(error);
+        return kUsage;
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kUsage;
     } catch (const Error& error) {

@@ -31,7 +31,8 @@ struct Include {
 };
 
 std::vector<Include> includesBelow(const std::string& folder) {
-    static const std::regex pattern(R"re(^\s*#\s*include\s*[<"]([^>"]+)[>"])re");
+    // No raw string: Qt's meta-object compiler would take the rest of the file for its text.
+    static const std::regex pattern("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]");
     std::vector<Include> includes;
     for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder)) {
         const auto ending = entry.path().extension();
@@ -63,7 +64,7 @@ bool isRendering(const std::string& target) {
 
 // part -> every part that it may include, from sgfm_part(NAME USES ...), transitively.
 std::map<std::string, std::set<std::string>> allowedParts() {
-    static const std::regex pattern(R"(sgfm_part\((\w+)([^)]*)\))");
+    static const std::regex pattern("sgfm_part\\((\\w+)([^)]*)\\)");
     const auto text = textOf(kRoot / "engine" / "CMakeLists.txt");
     std::map<std::string, std::set<std::string>> direct;
     for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {

@@ -115,7 +115,10 @@ void RunCliTest::aLexiconIsLearnedFromAnyText() {
 void RunCliTest::badInputIsRefusedWithAReason_data() {
     write("empty.sgfm.json", "");
     write("damaged.sgfm.json", "{\"schema\": 1, \"mode\": ");
-    write("unknown.sgfm.json", "{\"schema\": 1, \"mode\": \"text\", \"surprise\": true}");
+    auto surprising = QByteArray::fromStdString(
+        sgfm::recipe::toJson(sgfm::recipe::defaultRecipe(sgfm::recipe::Mode::Text)));
+    surprising.insert(1, "\"surprise\": true,"); // behind the opening brace
+    write("unknown.sgfm.json", surprising);
     write("picture.png", "\x89PNG\r\n\x1a\n and nothing more");
     write("clip.mp4", "no film");
     write("invalid.txt", "good\nbad \xff\xfe\n");
@@ -132,8 +135,9 @@ void RunCliTest::badInputIsRefusedWithAReason_data() {
     row("unknown key", {"run", path("unknown.sgfm.json")}, 3, "surprise");
     row("damaged picture", {"run", path("picture.png")}, 3, "picture.png");
     row("damaged clip", {"run", path("clip.mp4")}, 3, "clip.mp4");
-    row("invalid UTF-8 in the prompt", {"run", "--prompt", QString::fromLatin1("\u0007bell")}, 3, "prompt");
-    row("blank prompt", {"run", "--prompt", "   "}, 3, "prompt");
+    row("control character in the prompt", {"run", "--prompt", QString::fromLatin1("\u0007bell")}, 3,
+        "control character");
+    row("blank prompt", {"run", "--prompt", "   "}, 3, "text is empty");
     row("over-long prompt", {"run", "--prompt", QString("and the light ").repeated(600)}, 3, "prompt");
     row("corpus that is not UTF-8", {"train", "lexicon", "--corpus", path("invalid.txt"), "--out", path("l")},
         3, "invalid.txt");

@@ -199,7 +199,7 @@ void SimulateCliTest::badInputIsRefusedWithAReason_data() {
     row("missing array", {"simulate", "--init", path("none.npy")}, 5, "none.npy");
     row("no array", {"simulate", "--init", path("not.npy")}, 3, "not.npy");
     row("array with NaN", {"simulate", "--init", path("nan.npy")}, 3, "nan.npy");
-    row("length of zero", {"simulate", "--length", "0"}, 3, "grid");
+    row("length of zero", {"simulate", "--length", "0"}, 3, "length");
     row("unknown wavelet",
         {"field", "dwt", "--in", path("nan.npy"), "--out", path("x.npy"), "--wavelet", "db99"}, 3, "");
     row("project needs a vector field", {"field", "project", "--in", path("not.npy"), "--out", path("x.npy")},
@@ -221,8 +221,8 @@ void SimulateCliTest::badInputIsRefusedWithAReason() {
 
 void SimulateCliTest::blowUpSavesTheLastGoodState() {
     const auto outcome =
-        runSgfm({"simulate", "--grid", "32x32", "--init", "random", "--viscosity", "0", "--dt", "10",
-                 "--steps", "200", "-D", "time.maximum_step=10", "--out", path("boom")});
+        runSgfm({"simulate", "--grid", "32x32", "--init", "random", "--viscosity", "0", "--dt", "1",
+                 "--steps", "200", "-D", "time.maximum_step=1", "--out", path("boom")});
     QVERIFY(refusedWith(outcome, 4, ""));
     const auto state = sgfm::files::readNpy(path("boom/state.npy").toStdString()); // refuses NaN itself
     QCOMPARE(state.shape, (std::vector<std::size_t>{1, 2, 32, 32}));

@@ -247,7 +247,10 @@ void engine_test::aFloodOfOneParameterStaysSmall() {
     }
     const auto frame = settle(engine);
     QCOMPARE(frame->recipe->events.size(), std::size_t{2});
-    QCOMPARE(frame->recipe->events[0].value, 1e-4 * 10000);
+    // Which of the two keys is logged first depends on when the engine looked into its queue.
+    for (const auto& event : frame->recipe->events) {
+        QCOMPARE(event.value, event.key == "dynamics.viscosity" ? 1e-4 * 10000 : 1e-4 * 9999);
+    }
 }
 
 void engine_test::aSteeredRunReplaysBitForBit() {
