@@ -21,13 +21,13 @@ using Kinds = std::array<const char*, 4>;
 
 Kinds defaultKinds(recipe::Mode mode, int dimension) {
     if (mode == recipe::Mode::Text) {
-        return {"field", "vorticity", "scales", "divergence"};
+        return {"field", "vorticity", "scales", "divergence_before"};
     }
     if (mode == recipe::Mode::Video) {
         return {"frames", "flow3d", "vorticity", "scales"};
     }
-    return dimension == 3 ? Kinds{"flow3d", "vorticity", "scales", "divergence"}
-                          : Kinds{"vorticity", "speed", "scales", "divergence"};
+    return dimension == 3 ? Kinds{"flow3d", "vorticity", "scales", "divergence_before"}
+                          : Kinds{"vorticity", "speed", "scales", "divergence_before"};
 }
 
 QSplitter* makeSplitter(Qt::Orientation orientation, QWidget* parent) {

@@ -114,8 +114,8 @@ void FieldView::buildHeader() {
     menu->addAction(channelAction);
 
     header().addControl(m_quantityChoice);
-    header().addControl(m_mapChoice);
-    header().addControl(m_rangeChoice);
+    header().addControl(m_mapChoice, true);
+    header().addControl(m_rangeChoice, true);
     header().addControl(options);
     connect(m_channelBox, &QSpinBox::valueChanged, this, [this](int value) {
         m_channel = value;

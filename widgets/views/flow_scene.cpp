@@ -42,7 +42,8 @@ namespace {
 
 constexpr double kHeight = 0.22;       // a height surface's largest height, as a share of the longest side
 constexpr int kFineEnough = 96;        // grid points on an axis; a coarser surface is interpolated to this
-constexpr double kOpaque = 0.35;       // of the most opaque value, per unit distance below
+constexpr double kOpaque = 0.6;        // of the most opaque values, per unit distance below
+constexpr double kOpaqueFrom = 0.6;    // of the way from the level to the largest: peaks are rare
 constexpr double kUnitDistance = 0.02; // of the longest side
 
 } // namespace
@@ -88,6 +89,7 @@ struct FlowScene::Pipeline {
     void setValues(const Picture& picture);
     void setColors(const Picture& picture);
     void setOpacity(const Picture& picture);
+    void hideAll(); // until there are values: VTK complains of a pipeline without data
     void placeLabels(const QColor& ink);
     void lookFromTheStart();
 };
@@ -168,6 +170,7 @@ void FlowScene::Pipeline::build() {
     }
     renderer->SetUseFXAA(true);
     renderer->SetBackgroundAlpha(1); // else the widget behind shines through
+    hideAll();
 }
 
 void FlowScene::Pipeline::setValues(const Picture& picture) {
@@ -221,6 +224,17 @@ void FlowScene::Pipeline::setColors(const Picture& picture) {
     table->Modified();
 }
 
+void FlowScene::Pipeline::hideAll() {
+    for (auto* prop : {static_cast<vtkProp*>(outlineActor), static_cast<vtkProp*>(volume),
+                       static_cast<vtkProp*>(contourActor), static_cast<vtkProp*>(heightActor)}) {
+        prop->VisibilityOff();
+    }
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        slices[axis]->VisibilityOff();
+        labels[axis]->VisibilityOff();
+    }
+}
+
 void FlowScene::Pipeline::setOpacity(const Picture& picture) {
     const double low = picture.range.low;
     const double high = std::max(picture.range.high, low + 1e-12);
@@ -228,10 +242,11 @@ void FlowScene::Pipeline::setOpacity(const Picture& picture) {
     // Clear up to the level, then a ramp: of the magnitude for diverging quantities.
     const double least = std::clamp(picture.level, 0.02, 0.95);
     if (picture.diverging) {
-        opacity->AddPoint(-high, kOpaque);
+        const double opaque = (least + kOpaqueFrom * (1 - least)) * high;
+        opacity->AddPoint(-opaque, kOpaque);
         opacity->AddPoint(-least * high, 0);
         opacity->AddPoint(least * high, 0);
-        opacity->AddPoint(high, kOpaque);
+        opacity->AddPoint(opaque, kOpaque);
         contour->SetNumberOfContours(2);
         contour->SetValue(0, -least * high);
         contour->SetValue(1, least * high);
@@ -239,7 +254,7 @@ void FlowScene::Pipeline::setOpacity(const Picture& picture) {
         const double from = low + least * (high - low);
         opacity->AddPoint(low, 0);
         opacity->AddPoint(from, 0);
-        opacity->AddPoint(high, kOpaque);
+        opacity->AddPoint(from + kOpaqueFrom * (high - from), kOpaque);
         contour->SetNumberOfContours(1);
         contour->SetValue(0, from);
     }
@@ -325,14 +340,7 @@ void FlowScene::show(const Picture& picture) {
     p.empty = picture.values.empty() || picture.values.size() != picture.grid.size() ||
               picture.grid.dimension() < 2;
     if (p.empty) {
-        for (auto* prop : {static_cast<vtkProp*>(p.outlineActor), static_cast<vtkProp*>(p.volume),
-                           static_cast<vtkProp*>(p.contourActor), static_cast<vtkProp*>(p.heightActor)}) {
-            prop->VisibilityOff();
-        }
-        for (std::size_t axis = 0; axis < 3; ++axis) {
-            p.slices[axis]->VisibilityOff();
-            p.labels[axis]->VisibilityOff();
-        }
+        p.hideAll();
         return;
     }
     p.outlineActor->VisibilityOn();

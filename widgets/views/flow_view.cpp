@@ -87,7 +87,7 @@ void FlowView::buildHeader() {
     reset->setFocusPolicy(Qt::TabFocus);
     for (QWidget* control : {static_cast<QWidget*>(m_quantityChoice), static_cast<QWidget*>(m_styleChoice),
                              static_cast<QWidget*>(m_mapChoice), static_cast<QWidget*>(reset)}) {
-        header().addControl(control);
+        header().addControl(control, control == m_mapChoice);
         control->setEnabled(m_canvas != nullptr);
     }
     connect(m_quantityChoice, &ChoiceButton::chosen, this, [this] {

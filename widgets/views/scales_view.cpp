@@ -68,7 +68,7 @@ ScalesView::ScalesView(QWidget* parent)
     }
     m_mapChoice->setCurrentId("balance");
     header().addControl(m_bandChoice);
-    header().addControl(m_mapChoice);
+    header().addControl(m_mapChoice, true);
     connect(m_bandChoice, &ChoiceButton::chosen, this, [this] { refresh(); });
     connect(m_mapChoice, &ChoiceButton::chosen, this, [this] { refresh(); });
     connect(m_canvas, &ScalesCanvas::muteClicked, this, [this](int scale) {

@@ -15,6 +15,11 @@
 
 namespace sgfm::views {
 
+namespace {
+constexpr int kMostLegendColumns = 3;
+constexpr int kLegendColumnWidth = 112; // of the longest name, "Max divergence"
+} // namespace
+
 class SeriesView::History : public SeriesHistory {};
 
 SeriesView::SeriesView(QWidget* parent)
@@ -35,7 +40,7 @@ SeriesView::SeriesView(QWidget* parent)
     // The legend in two rows above the plot, where it hides nothing.
     m_plot->plotLayout()->insertRow(0);
     m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
-    m_plot->legend->setWrap(3);
+    m_plot->legend->setWrap(kMostLegendColumns);
     m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
     m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
     m_plot->legend->setMargins(QMargins(8, 4, 8, 0));
@@ -108,6 +113,15 @@ void SeriesView::setFrame(FramePointer frame) {
         m_history->clear();
     }
     View::setFrame(std::move(frame));
+}
+
+void SeriesView::resizeEvent(QResizeEvent* event) {
+    View::resizeEvent(event);
+    const int columns = std::clamp(width() / kLegendColumnWidth, 1, kMostLegendColumns);
+    if (m_plot->legend->wrap() != columns) {
+        m_plot->legend->setWrap(columns);
+        m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+    }
 }
 
 void SeriesView::showEvent(QShowEvent* event) {

@@ -32,6 +32,7 @@ class SeriesView : public View {
     void render(QPainter& painter, const QRectF& area) override;
     void refresh() override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     class History;

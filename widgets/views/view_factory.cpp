@@ -41,6 +41,7 @@ std::vector<Row> rows() {
     return {
         fieldRow("field", Quantity::Density),
         fieldRow("vorticity", Quantity::Vorticity),
+        fieldRow("divergence_before", Quantity::DivergenceBefore),
         fieldRow("divergence", Quantity::DivergenceAfter),
         fieldRow("speed", Quantity::Speed),
         fieldRow("reconstruction", Quantity::Reconstruction),

@@ -226,11 +226,40 @@ void ViewHeader::setTitleWidget(QWidget* widget) {
     }
 }
 
-void ViewHeader::addControl(QWidget* widget) {
+void ViewHeader::addControl(QWidget* widget, bool givesWay) {
     m_controls->addWidget(widget);
+    if (givesWay) {
+        m_givingWay.append(widget);
+    }
 }
 void ViewHeader::addTrailing(QWidget* widget) {
     m_trailing->addWidget(widget);
+}
+
+// A title that is cut off tells nothing; controls that can wait for a wider view go first, the last one
+// first.
+void ViewHeader::fitControls() {
+    const auto spareWidth = [this] {
+        const int needed = m_layout->minimumSize().width() + m_title->sizeHint().width();
+        return width() - needed;
+    };
+    for (auto it = m_hidden.rbegin(); it != m_hidden.rend(); ++it) {
+        (*it)->show();
+    }
+    m_hidden.clear();
+    m_layout->invalidate();
+    for (auto it = m_givingWay.rbegin(); it != m_givingWay.rend() && spareWidth() < 0; ++it) {
+        if (!(*it)->isHidden()) {
+            (*it)->hide();
+            m_hidden.append(*it);
+            m_layout->invalidate();
+        }
+    }
+}
+
+void ViewHeader::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitControls();
 }
 
 void ViewHeader::paintEvent(QPaintEvent*) {

@@ -3,6 +3,7 @@
 // fit is elided, the details first.
 
 #include <QLabel>
+#include <QList>
 #include <QToolButton>
 #include <QWidget>
 
@@ -79,8 +80,9 @@ class ViewHeader : public QWidget {
 
     // Shown before the title, which stays: for the window's own choice of the view in a cell.
     void setTitleWidget(QWidget* widget);
-    // A control of the view, right of the details.
-    void addControl(QWidget* widget);
+    // A control of the view, right of the details. One that gives way is hidden while the title would be cut
+    // off.
+    void addControl(QWidget* widget, bool givesWay = false);
     // A control of the window (maximise), right of everything.
     void addTrailing(QWidget* widget);
 
@@ -89,9 +91,14 @@ class ViewHeader : public QWidget {
 
   protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
 
   private:
+    void fitControls();
+
+    QList<QWidget*> m_givingWay; // in the order they were added
+    QList<QWidget*> m_hidden;    // of those, hidden by fitControls
     QHBoxLayout* m_layout;
     QHBoxLayout* m_controls;
     QHBoxLayout* m_trailing;
