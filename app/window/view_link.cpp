@@ -12,7 +12,8 @@ void ViewLink::add(views::View* view) {
     connect(view, &views::View::parameterEdited, this, &ViewLink::parameterEdited);
     connect(view, &views::View::cursorMoved, this,
             [this, view](views::GridCursor cursor) { spreadCursor(view, cursor); });
-    connect(view, &QObject::destroyed, this, &ViewLink::wantedLayersChanged);
+    // While a view is being destroyed it is no View any more, though its QPointer is not null yet: ask later.
+    connect(view, &QObject::destroyed, this, &ViewLink::wantedLayersChanged, Qt::QueuedConnection);
     if (m_frame != nullptr) {
         view->setFrame(m_frame);
     }

@@ -126,7 +126,7 @@ bool TermCard::isOn() const {
 }
 
 void TermCard::replaceSizeBar(QWidget* widget) {
-    m_column->replaceWidget(m_sizeBar, widget);
+    delete m_column->replaceWidget(m_sizeBar, widget); // the old item is the caller's
     delete m_sizeBar;
     m_sizeBar = nullptr;
 }

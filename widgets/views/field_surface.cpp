@@ -30,6 +30,10 @@ FieldSurface::FieldSurface(QWidget* parent) : QOpenGLWidget(parent) {
 
 FieldSurface::~FieldSurface() {
     release();
+    // The base's destructor ends the context; by then this is no FieldSurface any more.
+    if (context() != nullptr) {
+        disconnect(context(), nullptr, this, nullptr);
+    }
 }
 
 void FieldSurface::release() {

@@ -29,6 +29,10 @@ FlowCanvas::FlowCanvas(QWidget* parent) : QOpenGLWidget(parent) {
 
 FlowCanvas::~FlowCanvas() {
     release();
+    // The base's destructor ends the context; by then this is no FlowCanvas any more.
+    if (context() != nullptr) {
+        disconnect(context(), nullptr, this, nullptr);
+    }
 }
 
 void FlowCanvas::release() {
