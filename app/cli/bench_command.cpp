@@ -107,7 +107,7 @@ void bench(const BenchOptions& options, const Context& context) {
 
 } // namespace
 
-void addBenchCommand(CLI::App& app, std::shared_ptr<Context> context) {
+void addBenchCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     const auto options = std::make_shared<BenchOptions>();
     auto* command =
         app.add_subcommand("bench", "Time the engine against FFTW and PyWavelets, as ratios within one run");

@@ -19,12 +19,12 @@ struct Context {
     int threads = 0; // 0: as many as there are processors
 };
 
-void addSimulateCommand(CLI::App& app, std::shared_ptr<Context> context);
-void addFieldCommand(CLI::App& app, std::shared_ptr<Context> context);
-void addRunCommand(CLI::App& app, std::shared_ptr<Context> context);
-void addTrainCommand(CLI::App& app, std::shared_ptr<Context> context);
-void addInfoCommand(CLI::App& app, std::shared_ptr<Context> context);
-void addBenchCommand(CLI::App& app, std::shared_ptr<Context> context);
+void addSimulateCommand(CLI::App& app, const std::shared_ptr<Context>& context);
+void addFieldCommand(CLI::App& app, const std::shared_ptr<Context>& context);
+void addRunCommand(CLI::App& app, const std::shared_ptr<Context>& context);
+void addTrainCommand(CLI::App& app, const std::shared_ptr<Context>& context);
+void addInfoCommand(CLI::App& app, const std::shared_ptr<Context>& context);
+void addBenchCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 
 // The whole command line: parses, runs, turns errors into messages and exit codes (0 done, 2 wrong usage, 3
 // bad input, 4 numerical failure, 5 cannot read or write, 130 interrupted).

@@ -179,7 +179,7 @@ void diagnose(const FieldOptions& options, const Context& context) {
 
 } // namespace
 
-void addFieldCommand(CLI::App& app, std::shared_ptr<Context> context) {
+void addFieldCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     const auto options = std::make_shared<FieldOptions>();
     auto* command = app.add_subcommand("field", "Apply one operator to a .npy array");
     command->require_subcommand(1);

@@ -99,7 +99,7 @@ void info(const InfoOptions& options, const Context& context) {
 
 } // namespace
 
-void addInfoCommand(CLI::App& app, std::shared_ptr<Context> context) {
+void addInfoCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     const auto options = std::make_shared<InfoOptions>();
     auto* command = app.add_subcommand("info", "Version, word tables, presets, wavelets, parameters");
     command->add_flag("--parameters", options->parameters,

@@ -14,6 +14,7 @@
 #include "engine/video/encoder.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -82,7 +83,7 @@ void writeFrames(const runtime::Frame& frame, const std::filesystem::path& file,
                 const auto pixel = static_cast<std::size_t>(y / enlarge * clip.width() + x / enlarge);
                 for (std::size_t c = 0; c < 3; ++c) {
                     const auto& channel = picture.channels[picture.channels.size() == 3 ? c : 0];
-                    rgb[next++] = static_cast<std::uint8_t>(channel[pixel] * 255.0F + 0.5F);
+                    rgb[next++] = static_cast<std::uint8_t>(std::lround(channel[pixel] * 255.0F));
                 }
             }
         }
@@ -215,7 +216,7 @@ void run(const RunOptions& options, const Context& context) {
 
 } // namespace
 
-void addRunCommand(CLI::App& app, std::shared_ptr<Context> context) {
+void addRunCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     const auto options = std::make_shared<RunOptions>();
     auto* command = app.add_subcommand(
         "run", "Run a recipe without a window; writes video, text, picture, data and recipe");

@@ -130,7 +130,7 @@ void simulate(const SimulateOptions& options, const Context& context) {
 
 } // namespace
 
-void addSimulateCommand(CLI::App& app, std::shared_ptr<Context> context) {
+void addSimulateCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     const auto options = std::make_shared<SimulateOptions>();
     auto* command =
         app.add_subcommand("simulate", "Evolve the stochastic Navier-Stokes equation and write the state");

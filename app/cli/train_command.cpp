@@ -34,7 +34,7 @@ void trainLexicon(const LexiconCommandOptions& options, const Context& context) 
 
 } // namespace
 
-void addTrainCommand(CLI::App& app, std::shared_ptr<Context> context) {
+void addTrainCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     auto* command = app.add_subcommand("train", "Learn from data");
     command->require_subcommand(1);
     const auto options = std::make_shared<LexiconCommandOptions>();
