@@ -1,0 +1,50 @@
+// sgfm bench: every figure that the README quotes is there. What they are is for a quiet machine to say, not
+// for a test.
+
+#include "tests/cli/support/sgfm_process.h"
+
+#include <QJsonArray>
+#include <cmath>
+
+using sgfm::test::runSgfm;
+
+class BenchCliTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void everyFigureIsReported();
+    void tooFewRepetitionsAreRefused();
+};
+
+void BenchCliTest::everyFigureIsReported() {
+    const auto outcome = runSgfm({"bench", "--repetitions", "3", "--no-reference", "--json"});
+    QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
+    const auto result = outcome.json();
+    const auto stages = result["stages"].toArray();
+    QCOMPARE(stages.size(), 8); // four grids on one and on two threads
+    for (const auto& stage : stages) {
+        const auto row = stage.toObject();
+        QVERIFY(row["stage_seconds"].toDouble() > 0 && row["fft_seconds"].toDouble() > 0);
+        QVERIFY(std::abs(row["ratio"].toDouble() * row["fft_seconds"].toDouble() /
+                             row["stage_seconds"].toDouble() -
+                         1) < 1e-6);
+    }
+    QCOMPARE(result["two_threads"].toArray().size(), 4);
+    QCOMPARE(result["wavelets"].toArray().size(), 2);
+    QCOMPARE(result["cost_exponents"].toArray().size(), 5);
+    const auto memory = result["simulate_memory"].toArray();
+    QCOMPARE(memory.size(), 2);
+#ifndef __SANITIZE_ADDRESS__ // whose own bookkeeping is larger than the field
+    // Memory does not depend on who else is busy: a test can hold this bar.
+    for (const auto& row : memory) {
+        QVERIFY(row.toObject()["peak_megabytes"].toDouble() < row.toObject()["bar_megabytes"].toDouble());
+    }
+#endif
+}
+
+void BenchCliTest::tooFewRepetitionsAreRefused() {
+    QCOMPARE(runSgfm({"bench", "--repetitions", "0"}).exitCode, 2);
+}
+
+QTEST_GUILESS_MAIN(BenchCliTest)
+#include "bench_cli_test.moc"
