@@ -82,7 +82,7 @@ painter::FieldPanel panelOf(const PanelSpec& spec, const runtime::Layer& layer, 
 
 } // namespace
 
-std::set<LayerRequest> boardLayers(recipe::Mode mode, int) {
+std::set<LayerRequest> boardLayers(recipe::Mode mode) {
     std::set<LayerRequest> layers;
     for (const auto& spec : panelSpecs(mode)) {
         layers.insert({spec.quantity, -1});

@@ -10,7 +10,7 @@
 
 namespace sgfm::cli {
 
-std::set<runtime::LayerRequest> boardLayers(recipe::Mode mode, int dimension);
+std::set<runtime::LayerRequest> boardLayers(recipe::Mode mode);
 
 painter::Board boardOf(const runtime::Frame& frame, int width, int height);
 

@@ -155,7 +155,7 @@ void run(const RunOptions& options, const Context& context) {
     Environment environment(context);
     runtime::Session session(environment.resourcesFor(recipe.mode), recipe, baseFolder);
 
-    const auto layers = boardLayers(recipe.mode, session.field().grid().dimension());
+    const auto layers = boardLayers(recipe.mode);
     const auto recipeJson = recipe::toJson(session.recipe());
     const std::int64_t every = std::max<std::int64_t>(1, recipe.steps / kClipFrames);
     RunWriter writer(options, out);
