@@ -155,6 +155,7 @@ void MainWindow::connectPanels() {
     connect(m_prompt, &panels::PromptPanel::branchSelected, this,
             [this](const QString& name) { m_document->selectBranch(name.toStdString()); });
     connect(m_prompt, &panels::PromptPanel::fileWanted, this, &MainWindow::askForInput);
+    connect(m_link, &ViewLink::snapshotRequested, this, &MainWindow::snapshotOf);
     connect(m_link, &ViewLink::parameterEdited, this,
             [this](const QString& key, double value, bool interactive) {
                 m_document->editParameter(key, value);

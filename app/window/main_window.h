@@ -12,6 +12,7 @@
 #include <QPointer>
 
 #include <map>
+#include <functional>
 #include <memory>
 
 class QDockWidget;
@@ -41,6 +42,7 @@ class MainWindow : public QMainWindow {
     void openFile(const QString& path); // a recipe, any export, a picture, a clip; failure becomes a notice
     void saveRecipe(const QString& path);
     void startExport(const ExportOrder& order);
+    void startExport(const ExportOrder& order, const std::function<QImage(QSize)>& paint);
     void showNotice(const runtime::Notice& notice);
     void startPlaying() { setPlaying(true); } // what is opened next plays at once
 
@@ -93,6 +95,8 @@ class MainWindow : public QMainWindow {
     void connectExport();
     void showExportDialog();
     void snapshot();
+    void snapshotOf(sgfm::views::View* view);
+    void savePicture(QSize size, const std::function<QImage(QSize)>& paint);
     void endExport(bool whole);
 
     runtime::Resources m_resources;

@@ -55,6 +55,15 @@ void MainWindow::showExportDialog() {
 }
 
 void MainWindow::startExport(const ExportOrder& order) {
+    const bool oneView = order.kind == ExportKind::ViewVideo || order.kind == ExportKind::ViewPicture;
+    startExport(order, [this, oneView, index = order.view](QSize size) {
+        return oneView && index >= 0 && index < ViewBoard::cellCount()
+                   ? m_board->cell(index).view()->snapshot(size)
+                   : m_board->snapshot(size);
+    });
+}
+
+void MainWindow::startExport(const ExportOrder& order, const std::function<QImage(QSize)>& paint) {
     if (frame() == nullptr || m_job != nullptr) {
         showNotice({runtime::Notice::Kind::Warning,
                     (frame() == nullptr ? tr("There is nothing to export yet") : tr("One export at a time"))
@@ -66,12 +75,6 @@ void MainWindow::startExport(const ExportOrder& order) {
                     {}});
         return;
     }
-    const bool oneView = order.kind == ExportKind::ViewVideo || order.kind == ExportKind::ViewPicture;
-    const auto paint = [this, oneView, index = order.view](QSize size) {
-        return oneView && index >= 0 && index < ViewBoard::cellCount()
-                   ? m_board->cell(index).view()->snapshot(size)
-                   : m_board->snapshot(size);
-    };
     m_job = std::make_unique<ExportJob>(order, paint);
     ExportJob* job = m_job.get();
     connect(job, &ExportJob::commandReady, this,
@@ -133,10 +136,22 @@ void MainWindow::endExport(bool whole) {
 }
 
 void MainWindow::snapshot() {
+    savePicture(m_board->size() * m_board->devicePixelRatioF(),
+                [this](QSize size) { return m_board->snapshot(size); });
+}
+
+void MainWindow::snapshotOf(views::View* view) {
+    savePicture(view->size() * view->devicePixelRatioF(), [view = QPointer<views::View>(view)](QSize size) {
+        return view.isNull() ? QImage(size, QImage::Format_RGB32) : view->snapshot(size);
+    });
+}
+
+// Under the next free name in the folder of the exports.
+void MainWindow::savePicture(QSize size, const std::function<QImage(QSize)>& paint) {
     const QDir folder(m_settings.value(kFolderKey, defaultFolder()).toString());
     ExportOrder order;
     order.kind = ExportKind::BoardPicture;
-    order.size = m_board->size() * m_board->devicePixelRatioF();
+    order.size = size;
     for (int number = 1;; ++number) {
         const QString name = QStringLiteral("sgfm-%1.png").arg(number, 3, 10, QLatin1Char('0'));
         if (!folder.exists(name)) {
@@ -144,7 +159,7 @@ void MainWindow::snapshot() {
             break;
         }
     }
-    startExport(order);
+    startExport(order, paint);
 }
 
 } // namespace sgfm::window

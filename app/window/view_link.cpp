@@ -10,6 +10,9 @@ void ViewLink::add(views::View* view) {
     view->installEventFilter(this);
     connect(view, &views::View::wantedLayersChanged, this, &ViewLink::wantedLayersChanged);
     connect(view, &views::View::parameterEdited, this, &ViewLink::parameterEdited);
+    connect(view, &views::View::stateEdited, this,
+            [this, view](const QString& what) { emit stateEdited(view, what); });
+    connect(view, &views::View::snapshotRequested, this, [this, view] { emit snapshotRequested(view); });
     connect(view, &views::View::cursorMoved, this,
             [this, view](views::GridCursor cursor) { spreadCursor(view, cursor); });
     // While a view is being destroyed it is no View any more, though its QPointer is not null yet: ask later.

@@ -26,6 +26,8 @@ class ViewLink : public QObject {
   signals:
     void wantedLayersChanged();
     void parameterEdited(const QString& key, double value, bool interactive);
+    void stateEdited(sgfm::views::View* view, const QString& what);
+    void snapshotRequested(sgfm::views::View* view);
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -5,12 +5,17 @@
 
 #include <QEvent>
 #include <QPainter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace sgfm::views {
 
 View::View(QString name, QWidget* parent)
-    : QWidget(parent), m_name(std::move(name)), m_header(new ViewHeader(this)), m_body(new QVBoxLayout) {
+    : QWidget(parent),
+      m_name(std::move(name)),
+      m_header(new ViewHeader(this)),
+      m_body(new QVBoxLayout),
+      m_snapshotButton(new QToolButton(m_header)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -21,6 +26,19 @@ View::View(QString name, QWidget* parent)
     setTitle(m_name);
     setMinimumSize(160, 96);
     connect(m_header, &ViewHeader::doubleClicked, this, &View::headerDoubleClicked);
+    m_snapshotButton->setObjectName(QStringLiteral("viewSnapshot"));
+    m_snapshotButton->setProperty("role", "flat");
+    m_snapshotButton->setAccessibleName(tr("Picture of this view"));
+    m_snapshotButton->setToolTip(tr("Saves this view as a PNG that carries the recipe"));
+    m_snapshotButton->setFixedWidth(6 * style::kGrid);
+    m_snapshotButton->setFocusPolicy(Qt::TabFocus);
+    m_header->addTrailing(m_snapshotButton);
+    connect(m_snapshotButton, &QToolButton::clicked, this, &View::snapshotRequested);
+    showIcons();
+}
+
+void View::showIcons() {
+    m_snapshotButton->setIcon(style::icon(QStringLiteral("camera"), style::paletteOf(*this)));
 }
 
 View::~View() = default;
@@ -65,6 +83,7 @@ void View::refresh() {
 void View::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
+        showIcons();
         refresh();
     }
 }

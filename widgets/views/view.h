@@ -7,6 +7,7 @@
 //   - call setFrame for every new frame (cheap: drawing happens on the next paint, and not when hidden);
 //   - connect cursorMoved of each view to setGridCursor of all others (the linked crosshair);
 //   - connect parameterEdited to its command (scale gains and mutes);
+//   - connect stateEdited to the undo stack and snapshotRequested to what saves a picture;
 //   - snapshot() paints the same contents at any size, for PNG and MP4, also when the view is hidden.
 // A view needs no OpenGL: where no context can be made it draws by QPainter and says so.
 
@@ -20,6 +21,7 @@
 #include <memory>
 #include <set>
 
+class QToolButton;
 class QVBoxLayout;
 
 namespace sgfm::views {
@@ -78,6 +80,11 @@ class View : public QWidget {
     void headerDoubleClicked();                       // maximise or restore
     // A parameter of the table was edited in the view ("scales.gain_2", 0.5). interactive: the drag goes on.
     void parameterEdited(const QString& key, double value, bool interactive);
+    // A person changed what saveState keeps: saveState() is the new state. Not sent by restoreState or
+    // frames; sent once for a gesture such as a drag, when it ends. `what` names the change for the undo
+    // menu.
+    void stateEdited(const QString& what);
+    void snapshotRequested(); // the camera button: a picture of this view, please
 
   protected:
     View(QString name, QWidget* parent);
@@ -97,11 +104,14 @@ class View : public QWidget {
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    void showIcons();
+
     QString m_name;
     FramePointer m_frame;
     GridCursor m_cursor;
     ViewHeader* m_header;
     QVBoxLayout* m_body;
+    QToolButton* m_snapshotButton;
 };
 
 } // namespace sgfm::views
