@@ -1,7 +1,5 @@
 #include "widgets/views/field_surface.h"
 
-#include "widgets/views/surface_format.h"
-
 #include <QOpenGLContext>
 #include <QOpenGLFunctions_3_2_Core>
 #include <QOpenGLShaderProgram>
@@ -22,18 +20,12 @@ struct FieldSurface::Resources {
     FramePointer uploadedFrame; // keeps the address from being used again
 };
 
-FieldSurface::FieldSurface(QWidget* parent) : QOpenGLWidget(parent) {
-    setFormat(surfaceFormat());
+FieldSurface::FieldSurface(QWidget* parent) : GlWidget(parent) {
     setAttribute(Qt::WA_TransparentForMouseEvents);
-    setUpdateBehavior(QOpenGLWidget::NoPartialUpdate);
 }
 
 FieldSurface::~FieldSurface() {
     release();
-    // The base's destructor ends the context; by then this is no FieldSurface any more.
-    if (context() != nullptr) {
-        disconnect(context(), nullptr, this, nullptr);
-    }
 }
 
 void FieldSurface::release() {
@@ -58,9 +50,6 @@ void FieldSurface::show(FieldPicture picture, const QRectF& visible) {
 }
 
 void FieldSurface::initializeGL() {
-    // A widget that moves to another window gets a new context: the old one's resources go with it.
-    connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, &FieldSurface::release,
-            Qt::UniqueConnection);
     m_resources = std::make_unique<Resources>();
     auto& r = *m_resources;
     r.gl = QOpenGLVersionFunctionsFactory::get<QOpenGLFunctions_3_2_Core>(context());
@@ -118,7 +107,6 @@ void FieldSurface::paintGL() {
     auto& r = *m_resources;
     auto& gl = *r.gl;
     const double ratio = devicePixelRatioF();
-    gl.glViewport(0, 0, qRound(width() * ratio), qRound(height() * ratio));
     gl.glClearColor(0.0F, 0.0F, 0.0F, 1.0F);
     gl.glClear(GL_COLOR_BUFFER_BIT);
     if (!m_picture.isEmpty()) {

@@ -3,14 +3,13 @@
 // Transparent to the mouse: events go to the canvas around it.
 
 #include "widgets/views/field_plot.h"
-
-#include <QOpenGLWidget>
+#include "widgets/views/gl_widget.h"
 
 #include <memory>
 
 namespace sgfm::views {
 
-class FieldSurface : public QOpenGLWidget {
+class FieldSurface : public GlWidget {
     Q_OBJECT
   public:
     explicit FieldSurface(QWidget* parent);

@@ -1,7 +1,5 @@
 #include "widgets/views/flow_canvas.h"
 
-#include "widgets/views/surface_format.h"
-
 #include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QOpenGLContext>
@@ -12,8 +10,7 @@
 
 namespace sgfm::views {
 
-FlowCanvas::FlowCanvas(QWidget* parent) : QOpenGLWidget(parent) {
-    setFormat(surfaceFormat());
+FlowCanvas::FlowCanvas(QWidget* parent) : GlWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Three-dimensional picture"));
     setAccessibleDescription(
@@ -29,10 +26,6 @@ FlowCanvas::FlowCanvas(QWidget* parent) : QOpenGLWidget(parent) {
 
 FlowCanvas::~FlowCanvas() {
     release();
-    // The base's destructor ends the context; by then this is no FlowCanvas any more.
-    if (context() != nullptr) {
-        disconnect(context(), nullptr, this, nullptr);
-    }
 }
 
 void FlowCanvas::release() {
@@ -45,8 +38,6 @@ void FlowCanvas::release() {
 }
 
 void FlowCanvas::initializeGL() {
-    // A new context (another window, or full screen): the old one takes its resources with it.
-    connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, &FlowCanvas::release, Qt::UniqueConnection);
     m_scene.start();
 }
 
@@ -76,8 +67,7 @@ void FlowCanvas::paintGL() {
     QElapsedTimer clock;
     clock.start();
     handOver();
-    const double ratio = devicePixelRatioF();
-    m_scene.draw(QSize(qRound(width() * ratio), qRound(height() * ratio)), defaultFramebufferObject());
+    m_scene.draw(pixels(), defaultFramebufferObject());
     context()->functions()->glFinish(); // so that the time is the picture's own
     m_drawSeconds = static_cast<double>(clock.nsecsElapsed()) * 1e-9;
     // Without a graphics card a volume takes a tenth of a second or more: new frames then get at most half of
@@ -181,7 +171,7 @@ void FlowCanvas::keyPressEvent(QKeyEvent* event) {
         m_scene.resetCamera();
         break;
     default:
-        QOpenGLWidget::keyPressEvent(event);
+        GlWidget::keyPressEvent(event);
         return;
     }
     update();

@@ -2,15 +2,15 @@
 // The widget that gives FlowScene its OpenGL context and turns mouse, wheel and keys into camera moves.
 
 #include "widgets/views/flow_scene.h"
+#include "widgets/views/gl_widget.h"
 
-#include <QOpenGLWidget>
 #include <QTimer>
 
 #include <optional>
 
 namespace sgfm::views {
 
-class FlowCanvas : public QOpenGLWidget {
+class FlowCanvas : public GlWidget {
     Q_OBJECT
   public:
     explicit FlowCanvas(QWidget* parent);
