@@ -80,10 +80,15 @@ inline recipe::Recipe smallFlow() {
     return recipe;
 }
 
-inline int runWindowTest(int argc, char** argv, QObject&& test) {
+// What has to be set before the application is made.
+inline void prepareWindowTests() {
     QSurfaceFormat::setDefaultFormat(views::surfaceFormat());
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
     QStandardPaths::setTestModeEnabled(true);
+}
+
+inline int runWindowTest(int argc, char** argv, QObject&& test) {
+    prepareWindowTests();
     QApplication application(argc, argv);
     style::applyTheme(application, style::Appearance::Dark);
     return QTest::qExec(&test, argc, argv);
