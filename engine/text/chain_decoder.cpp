@@ -87,6 +87,22 @@ void decodeRun(const Lexicon& lexicon, const std::vector<Unary>& unaries, std::s
             const double probability = unary.candidateShare * row[static_cast<std::ptrdiff_t>(k)];
             entropy -= probability > 0 ? probability * std::log(probability) : 0.0;
         }
+        std::vector<std::size_t> order(chain.values);
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        const auto shown = static_cast<std::ptrdiff_t>(std::min(kShownCandidates, order.size()));
+        std::partial_sort(order.begin(), order.begin() + shown, order.end(),
+                          [&](std::size_t a, std::size_t b) {
+                              const double one = row[static_cast<std::ptrdiff_t>(a)];
+                              const double other = row[static_cast<std::ptrdiff_t>(b)];
+                              return one > other || (one == other && a < b);
+                          });
+        order.resize(static_cast<std::size_t>(shown));
+        for (const auto k : order) {
+            tokens[x].candidates.push_back(
+                {lexicon.pieceOf(unary.candidates[k]),
+                 static_cast<float>(
+                     std::clamp(unary.candidateShare * row[static_cast<std::ptrdiff_t>(k)], 0.0, 1.0))});
+        }
         const auto chosen = sequence[x - begin];
         auto& token = tokens[x];
         token.token = unary.candidates[chosen];

@@ -20,13 +20,21 @@ struct DecoderOptions {
     int candidates = 32;      // K >= 1
 };
 
+struct TokenCandidate {
+    std::string piece;
+    float probability = 0; // smoothed posterior, 0..1
+};
+
 struct DecodedToken {
     TokenId token = 0;
     std::string piece;
     float confidence = 0; // smoothed posterior of the chosen token, 0..1
     float entropy = 0;    // of the smoothed posterior, nats
     bool blank = false;   // the density is too weak to say anything (norm below 0.15 of an embedding's)
+    std::vector<TokenCandidate> candidates; // the most probable at most kShownCandidates, best first
 };
+
+inline constexpr std::size_t kShownCandidates = 5;
 
 struct DecodedText {
     std::vector<DecodedToken> tokens;

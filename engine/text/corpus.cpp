@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/text/utf8.h"
 
+#include <limits>
 #include <system_error>
 
 namespace sgfm::text {
@@ -29,6 +30,14 @@ std::size_t cutPosition(std::string_view line) {
 }
 
 } // namespace
+
+bool isHeldOut(std::int64_t chapter) noexcept {
+    // One multiplication of Knuth's scatters neighbouring numbers evenly.
+    constexpr std::uint32_t kScatter = 2654435761U;
+    constexpr std::uint32_t kOneIn = 25;
+    return chapter > 0 && static_cast<std::uint32_t>(chapter) * kScatter <
+                              std::numeric_limits<std::uint32_t>::max() / kOneIn;
+}
 
 CorpusReader::CorpusReader(const std::filesystem::path& file) : m_file(file) {
     std::error_code failure;
@@ -104,9 +113,25 @@ bool CorpusReader::takeFragment(Fragment& fragment) {
         m_lineBytes = cut ? m_lineBytes + length : 0;
         m_line += cut ? 0 : 1;
         if (fragment.text.find_first_not_of(' ') != std::string::npos) {
+            beginFragment(fragment);
             return true;
         }
+        if (!m_inPassage && m_passages > 0) { // an empty line ends the chapter
+            ++m_chapter;
+            m_passages = 0;
+        }
     }
+}
+
+void CorpusReader::beginFragment(Fragment& fragment) {
+    if (!m_inPassage && m_passages == kLongestChapter) {
+        ++m_chapter;
+        m_passages = 0;
+    }
+    m_passages += m_inPassage ? 0 : 1;
+    m_inPassage = !fragment.endsPassage;
+    fragment.chapter = m_chapter;
+    fragment.heldOut = isHeldOut(m_chapter);
 }
 
 bool CorpusReader::next(Fragment& fragment) {

@@ -3,6 +3,10 @@
 //
 // Control characters become spaces, a byte order mark is left out, empty lines are passed over. A line longer
 // than kLongestFragment bytes comes in fragments, cut at a space where there is one.
+//
+// Empty lines end a chapter; a chapter of more than kLongestChapter passages ends there. About one chapter in
+// 25, chosen by its number alone, is held out: word tables and models never learn from it, and are judged by
+// it. The first chapter is always learned from.
 
 #include <cstdint>
 #include <filesystem>
@@ -13,10 +17,15 @@
 namespace sgfm::text {
 
 inline constexpr std::size_t kLongestFragment = 4000;
+inline constexpr int kLongestChapter = 200; // passages; the longest of the King James Bible has 176
+
+bool isHeldOut(std::int64_t chapter) noexcept;
 
 struct Fragment {
     std::string text;
     bool endsPassage = true;
+    std::int64_t chapter = 0; // from 0
+    bool heldOut = false;
 };
 
 class CorpusReader {
@@ -33,6 +42,7 @@ class CorpusReader {
   private:
     bool readBlock();
     bool takeFragment(Fragment& fragment);
+    void beginFragment(Fragment& fragment);
 
     std::filesystem::path m_file;
     std::ifstream m_stream;
@@ -43,6 +53,9 @@ class CorpusReader {
     bool m_atEnd = false;        // nothing is left in the stream
     std::int64_t m_line = 1;     // of the next fragment, from 1
     std::size_t m_lineBytes = 0; // of that line, given out so far
+    std::int64_t m_chapter = 0;
+    int m_passages = 0; // begun in this chapter
+    bool m_inPassage = false;
 };
 
 } // namespace sgfm::text

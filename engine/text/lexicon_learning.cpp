@@ -68,6 +68,9 @@ std::vector<std::string> passagesForVocabulary(const std::filesystem::path& corp
         if (number % 4096 == 0) {
             report(progress, 0.1 * reader.shareRead(), "reading the corpus");
         }
+        if (fragment.heldOut) {
+            continue;
+        }
         if (number % stride == 0) {
             for (auto mark = fragment.text.find(kPilcrow); mark != std::string::npos;
                  mark = fragment.text.find(kPilcrow)) {
@@ -118,6 +121,9 @@ Statistics countTokens(const std::filesystem::path& corpus, const Vocabulary& vo
     for (std::int64_t number = 0; reader.next(fragment); ++number) {
         if (number % 1024 == 0) {
             report(progress, 0.5 + 0.3 * reader.shareRead(), "counting neighbours");
+        }
+        if (fragment.heldOut) {
+            continue;
         }
         for (const auto token : vocabulary.encode(fragment.text)) {
             push(token);

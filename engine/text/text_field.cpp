@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/lift/lift.h"
 #include "engine/text/refinement.h"
+#include "engine/text/refinement_operator.h"
 #include "engine/wavelet/transform.h"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t kMostTokens = 1024; // of a prompt
 constexpr int kLongestText = 4096;
 constexpr int kWidestMargin = 256;
-constexpr int kBlock = 16; // the box is a multiple of 2^4 positions: four wavelet levels
+constexpr int kBlock = kHaarBlock; // the box is a multiple of 16 positions: four levels
 // One position is one unit of length along x, at any length of text, so that viscosity and speed mean the
 // same for a short and a long prompt.
 constexpr double kSpacing = 1.0;
@@ -149,7 +150,7 @@ field::DensityField refinedDensity(const field::Grid& grid, const EmbeddingLine&
 std::vector<EmbeddingLine> scalesOf(const EmbeddingLine& text, int channels, int points) {
     const field::Grid line({points}, {points * kSpacing});
     const wavelet::WaveletTransform transform(line, wavelet::filterNamed("haar"),
-                                              wavelet::maximumLevels(points));
+                                              kHaarLevels);
     // Mallat order on one axis: the approximation, then details of points / 2^levels, ..., points / 2.
     std::vector<EmbeddingLine> scales;
     std::vector<float> coefficients(static_cast<std::size_t>(points));

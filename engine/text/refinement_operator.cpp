@@ -1,0 +1,386 @@
+#include "engine/text/refinement_operator.h"
+
+#include "engine/error.h"
+#include "engine/fourier/modes.h"
+#include "engine/fourier/operators.h"
+#include "engine/lift/lift.h"
+#include "engine/text/eigen.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace sgfm::text {
+
+namespace {
+
+constexpr int kScales = kHaarLevels + 1;
+constexpr int kLongestDense = 1024;
+
+using Complex = std::complex<double>;
+using BlockMatrix = Eigen::MatrixXcd; // 16 x 16; GCC 12 cannot see through those of fixed size
+using RealBlock = Eigen::MatrixXd;
+
+// Means over aligned runs of `width` positions of one block.
+RealBlock runMeans(int width) {
+    RealBlock mean = RealBlock::Zero(kHaarBlock, kHaarBlock);
+    for (int row = 0; row < kHaarBlock; ++row) {
+        for (int column = row / width * width; column < (row / width + 1) * width; ++column) {
+            mean(row, column) = 1.0 / width;
+        }
+    }
+    return mean;
+}
+
+// Pi_j on one block: scale 0 is the block's mean, scale j what runs of 16/2^j add to runs twice as long.
+std::vector<RealBlock> haarProjectors() {
+    std::vector<RealBlock> projectors{runMeans(kHaarBlock)};
+    for (int width = kHaarBlock / 2; width >= 1; width /= 2) {
+        projectors.push_back(runMeans(width) - runMeans(2 * width));
+    }
+    return projectors;
+}
+
+// g^_j(k_t), the discrete Fourier transform of a time profile.
+std::vector<Complex> transformOf(const std::vector<double>& profile) {
+    const auto points = profile.size();
+    std::vector<Complex> result(points);
+    for (std::size_t k = 0; k < points; ++k) {
+        for (std::size_t t = 0; t < points; ++t) {
+            const double angle =
+                -2 * std::numbers::pi * static_cast<double>(k * t % points) / static_cast<double>(points);
+            result[k] += profile[t] * Complex(std::cos(angle), std::sin(angle));
+        }
+    }
+    return result;
+}
+
+// out[x] += weight * Pi_j in, lines of [position][channel], for all scales at once: `weights`, one a scale.
+void addScales(std::span<const float> in, std::span<const double> weights, int points, int channels,
+               std::span<float> out) {
+    // sum_j w_j Pi_j = sum over run widths of (w_j - w_{j+1}) times the runs' means, and w_last times the
+    // line.
+    const auto width = static_cast<std::size_t>(channels);
+    std::vector<float> sum(width);
+    for (int j = 0; j + 1 < kScales; ++j) {
+        const int run = kHaarBlock >> j;
+        const auto factor = static_cast<float>(
+            (weights[static_cast<std::size_t>(j)] - weights[static_cast<std::size_t>(j) + 1]) / run);
+        for (int begin = 0; begin < points; begin += run) {
+            std::fill(sum.begin(), sum.end(), 0.0F);
+            const auto first = static_cast<std::size_t>(begin) * width;
+            for (int x = 0; x < run; ++x) {
+                for (std::size_t c = 0; c < width; ++c) {
+                    sum[c] += in[first + static_cast<std::size_t>(x) * width + c];
+                }
+            }
+            for (int x = 0; x < run; ++x) {
+                for (std::size_t c = 0; c < width; ++c) {
+                    out[first + static_cast<std::size_t>(x) * width + c] += factor * sum[c];
+                }
+            }
+        }
+    }
+    const auto last = static_cast<float>(weights.back());
+    for (std::size_t i = 0; i < in.size(); ++i) {
+        out[i] += last * in[i];
+    }
+}
+
+std::vector<double> weightsAt(const Refinement& refinement, int t) {
+    std::vector<double> weights;
+    for (const auto& profile : refinement.scales) {
+        weights.push_back(profile[static_cast<std::size_t>(t)]);
+    }
+    return weights;
+}
+
+// The mean over positions, a channel.
+std::vector<float> meanOf(std::span<const float> line, int points, int channels) {
+    std::vector<double> sum(static_cast<std::size_t>(channels));
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        sum[i % sum.size()] += static_cast<double>(line[i]);
+    }
+    std::vector<float> mean;
+    for (const double value : sum) {
+        mean.push_back(static_cast<float>(value / points));
+    }
+    return mean;
+}
+
+} // namespace
+
+RefinementOperator::RefinementOperator(const fourier::Transform& transform, int fringe)
+    : m_transform(transform) {
+    const auto& grid = transform.grid();
+    if (grid.dimension() != 2 || grid.points(0) % kHaarBlock != 0 || grid.points(1) < 8 || fringe < 1 ||
+        fringe > grid.points(1) / 4) {
+        throw Error(ErrorKind::Usage, "text refinement", "This grid is not the box of a text.",
+                    "Use the grid that makeTextField gives.");
+    }
+    m_points = grid.points(0);
+    m_slices = grid.points(1);
+    m_refinement = refinementOver(m_slices, fringe, kScales);
+    findBlocks();
+}
+
+void RefinementOperator::findBlocks() {
+    // In the basis of Fourier waves over blocks, wave q, a line holds the 16 wavenumbers k = 2 pi (q + n
+    // b)/N.
+    //     G(q) = sum_jj' Pi_j F^H diag(S_jj'(k)) F Pi_j',   F_kr = exp(-i k r)/4
+    //     S_jj'(k) = (1/N_t) sum_kt conj(g^_j) g^_j' (1 + (k_t/k)^2),   without Nyquist modes
+    // At k = 0 there is no flux, and every slice has the same mean: S_00 = N_t.
+    const int blocks = m_points / kHaarBlock;
+    const auto projectors = haarProjectors();
+    std::vector<std::vector<Complex>> profiles;
+    for (const auto& profile : m_refinement.scales) {
+        profiles.push_back(transformOf(profile));
+    }
+    const auto& grid = m_transform.grid();
+    // sum over k_t of conj(g^_j) g^_j' / N_t with 1 and with k_t^2
+    Eigen::Matrix<double, kScales, kScales> plain;
+    Eigen::Matrix<double, kScales, kScales> squared;
+    for (int j = 0; j < kScales; ++j) {
+        for (int i = 0; i < kScales; ++i) {
+            double sum = 0;
+            double sumSquared = 0;
+            for (int k = 0; k < m_slices; ++k) {
+                if (2 * k == m_slices) {
+                    continue;
+                }
+                const double kt = fourier::wavenumber(grid, 1, k);
+                const double product =
+                    (std::conj(profiles[static_cast<std::size_t>(j)][static_cast<std::size_t>(k)]) *
+                     profiles[static_cast<std::size_t>(i)][static_cast<std::size_t>(k)])
+                        .real();
+                sum += product;
+                sumSquared += product * kt * kt;
+            }
+            plain(j, i) = sum / m_slices;
+            squared(j, i) = sumSquared / m_slices;
+        }
+    }
+    for (int q = 0; 2 * q <= blocks; ++q) {
+        BlockMatrix waves(kHaarBlock, kHaarBlock); // F, rows: wavenumbers
+        std::array<double, kHaarBlock> numbers{};
+        for (int n = 0; n < kHaarBlock; ++n) {
+            const int index = q + n * blocks;
+            numbers[static_cast<std::size_t>(n)] =
+                2 * index == m_points ? -1.0 : std::abs(fourier::wavenumber(grid, 0, index));
+            for (int r = 0; r < kHaarBlock; ++r) {
+                const double angle = -2 * std::numbers::pi * index * r / m_points;
+                waves(n, r) = Complex(std::cos(angle), std::sin(angle)) / std::sqrt(double{kHaarBlock});
+            }
+        }
+        BlockMatrix gram = BlockMatrix::Zero(kHaarBlock, kHaarBlock);
+        for (int j = 0; j < kScales; ++j) {
+            for (int i = 0; i < kScales; ++i) {
+                Eigen::VectorXcd spectrum(kHaarBlock);
+                for (int n = 0; n < kHaarBlock; ++n) {
+                    const double k = numbers[static_cast<std::size_t>(n)];
+                    const double mean = i == 0 && j == 0 ? m_slices : 0.0;
+                    spectrum(n) = k < 0    ? 0.0 // Nyquist
+                                  : k == 0 ? mean
+                                           : plain(j, i) + squared(j, i) / (k * k);
+                }
+                gram += projectors[static_cast<std::size_t>(j)].cast<Complex>() * waves.adjoint() *
+                        spectrum.asDiagonal() * waves *
+                        projectors[static_cast<std::size_t>(i)].cast<Complex>();
+            }
+        }
+        const Eigen::SelfAdjointEigenSolver<BlockMatrix> solver(gram);
+        Block block;
+        block.values.assign(solver.eigenvalues().data(), solver.eigenvalues().data() + kHaarBlock);
+        for (auto& value : block.values) {
+            value = std::max(value, 0.0);
+        }
+        block.vectors.assign(solver.eigenvectors().data(),
+                             solver.eigenvectors().data() + kHaarBlock * kHaarBlock);
+        m_blocks.push_back(std::move(block));
+    }
+}
+
+field::DensityField RefinementOperator::refine(std::span<const float> line, int channels) const {
+    if (line.size() != static_cast<std::size_t>(m_points) * static_cast<std::size_t>(channels)) {
+        throw Error(ErrorKind::Usage, "text refinement", "The line does not fit the box.",
+                    "Give one embedding for each of its positions.");
+    }
+    field::DensityField density(m_transform.grid(), channels);
+    const auto mean = meanOf(line, m_points, channels);
+    std::vector<float> slice(line.size());
+    for (int t = 0; t < m_slices; ++t) {
+        std::fill(slice.begin(), slice.end(), 0.0F);
+        const auto weights = weightsAt(m_refinement, t);
+        addScales(line, weights, m_points, channels, slice);
+        for (int c = 0; c < channels; ++c) {
+            const float missing = static_cast<float>(1 - weights.front()) * mean[static_cast<std::size_t>(c)];
+            const auto values = density.channel(c);
+            for (int x = 0; x < m_points; ++x) {
+                values[density.grid().index(x, t)] =
+                    slice[static_cast<std::size_t>(x) * static_cast<std::size_t>(channels) +
+                          static_cast<std::size_t>(c)] +
+                    missing;
+            }
+        }
+    }
+    return density;
+}
+
+field::VectorField RefinementOperator::apply(std::span<const float> line, int channels) const {
+    return lift::liftDensity(refine(line, channels), m_transform);
+}
+
+field::VectorField RefinementOperator::promptField(std::span<const float> prompt, int channels) const {
+    const auto mean = meanOf(prompt, m_points, channels);
+    field::DensityField density(m_transform.grid(), channels);
+    for (int c = 0; c < channels; ++c) {
+        const auto values = density.channel(c);
+        for (int t = 0; t < m_slices; ++t) {
+            const auto a = static_cast<float>(m_refinement.prompt[static_cast<std::size_t>(t)]);
+            for (int x = 0; x < m_points; ++x) {
+                values[density.grid().index(x, t)] =
+                    a * (prompt[static_cast<std::size_t>(x) * static_cast<std::size_t>(channels) +
+                                static_cast<std::size_t>(c)] -
+                         mean[static_cast<std::size_t>(c)]);
+            }
+        }
+    }
+    return lift::liftDensity(density, m_transform);
+}
+
+std::vector<float> RefinementOperator::adjoint(const field::VectorField& u) const {
+    const int channels = u.channels();
+    auto spectrum = m_transform.forward(u); // throws for another grid
+    fourier::dropNyquist(spectrum);
+    // The adjoint of the lift: e^ = u_t^ - (k_t/k_x) u_x^, nothing where k_x = 0.
+    field::SpectralField combined(u.grid(), channels, 1);
+    const fourier::Modes modes(u.grid());
+    const auto& kx = modes.firstDerivative(0);
+    std::vector<float> mean(static_cast<std::size_t>(channels));
+    for (int c = 0; c < channels; ++c) {
+        const auto alongX = spectrum.component(c, 0);
+        const auto density = spectrum.component(c, 1);
+        const auto out = combined.component(c, 0);
+        mean[static_cast<std::size_t>(c)] = density[0].real() / static_cast<float>(m_points);
+        for (std::size_t line = 0; line < modes.lines(); ++line) {
+            const float kt = modes.firstDerivative(line, 1);
+            const auto offset = line * modes.lineLength();
+            for (std::size_t i = 0; i < modes.lineLength(); ++i) {
+                out[offset + i] = kx[i] == 0 ? std::complex<float>(0)
+                                             : density[offset + i] - (kt / kx[i]) * alongX[offset + i];
+            }
+        }
+    }
+    const auto density = m_transform.inverseDensity(combined);
+    const auto width = static_cast<std::size_t>(channels);
+    std::vector<float> line(static_cast<std::size_t>(m_points) * width);
+    std::vector<float> slice(line.size());
+    for (int t = 0; t < m_slices; ++t) {
+        for (int c = 0; c < channels; ++c) {
+            const auto values = density.channel(c);
+            for (int x = 0; x < m_points; ++x) {
+                slice[static_cast<std::size_t>(x) * width + static_cast<std::size_t>(c)] =
+                    values[density.grid().index(x, t)];
+            }
+        }
+        addScales(slice, weightsAt(m_refinement, t), m_points, channels, line);
+    }
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        line[i] += mean[i % width];
+    }
+    return line;
+}
+
+RefinementOperator::Evidence RefinementOperator::evidence(std::span<const float> y, int channels,
+                                                          double sigma) const {
+    if (!(sigma > 0) || y.size() != static_cast<std::size_t>(m_points) * static_cast<std::size_t>(channels)) {
+        throw Error(ErrorKind::Usage, "text refinement",
+                    "Evidence needs a line of the box and noise above 0.",
+                    "Give the adjoint of a field and its noise level.");
+    }
+    using Lines = Eigen::MatrixXcd; // 16 x channels, of one wave
+    const int blocks = m_points / kHaarBlock;
+    const auto width = static_cast<std::size_t>(channels);
+    Evidence evidence;
+    evidence.mean.assign(y.size(), 0.0F);
+    evidence.whitened.assign(y.size(), 0.0F);
+    std::vector<Complex> phase(static_cast<std::size_t>(blocks));
+    for (std::size_t m = 0; m < phase.size(); ++m) {
+        const double angle = -2 * std::numbers::pi * static_cast<double>(m) / blocks;
+        phase[m] = {std::cos(angle), std::sin(angle)};
+    }
+    const auto at = [&](int block, int r, int c) {
+        return (static_cast<std::size_t>(block) * kHaarBlock + static_cast<std::size_t>(r)) * width +
+               static_cast<std::size_t>(c);
+    };
+    double held = 0;
+    for (std::size_t q = 0; q < m_blocks.size(); ++q) {
+        const auto& block = m_blocks[q];
+        const Eigen::Map<const BlockMatrix> vectors(block.vectors.data(), kHaarBlock, kHaarBlock);
+        Lines wave = Lines::Zero(kHaarBlock, channels);
+        for (int m = 0; m < blocks; ++m) {
+            const auto turn = phase[q * static_cast<std::size_t>(m) % phase.size()];
+            for (int c = 0; c < channels; ++c) {
+                for (int r = 0; r < kHaarBlock; ++r) {
+                    wave(r, c) += turn * static_cast<double>(y[at(m, r, c)]);
+                }
+            }
+        }
+        Eigen::VectorXcd shrink(kHaarBlock);
+        // Waves q and blocks - q are conjugate: both are taken at once, but for q = 0 and q = blocks / 2.
+        const double twice = q == 0 || 2 * q == phase.size() ? 1 : 2;
+        for (int i = 0; i < kHaarBlock; ++i) {
+            const double value = block.values[static_cast<std::size_t>(i)];
+            shrink(i) = 1 / std::sqrt(value + sigma * sigma);
+            held += twice * value / (value + sigma * sigma);
+        }
+        const Lines whitened = vectors * (shrink.asDiagonal() * (vectors.adjoint() * wave));
+        const Lines mean = vectors * (shrink.asDiagonal() * (vectors.adjoint() * whitened));
+        for (int m = 0; m < blocks; ++m) {
+            const auto turn = std::conj(phase[q * static_cast<std::size_t>(m) % phase.size()]) * twice /
+                              static_cast<double>(blocks);
+            for (int c = 0; c < channels; ++c) {
+                for (int r = 0; r < kHaarBlock; ++r) {
+                    evidence.mean[at(m, r, c)] += static_cast<float>((turn * mean(r, c)).real());
+                    evidence.whitened[at(m, r, c)] += static_cast<float>((turn * whitened(r, c)).real());
+                }
+            }
+        }
+    }
+    evidence.reliability = held / m_points;
+    return evidence;
+}
+
+std::vector<double> RefinementOperator::gram() const {
+    if (m_points > kLongestDense) {
+        throw Error(ErrorKind::Usage, "text refinement", "The box is too long for a dense Gram matrix.",
+                    "Use at most 1,024 positions.");
+    }
+    const int blocks = m_points / kHaarBlock;
+    const auto points = static_cast<std::size_t>(m_points);
+    std::vector<double> gram(points * points);
+    for (std::size_t q = 0; q < m_blocks.size(); ++q) {
+        const auto& block = m_blocks[q];
+        const Eigen::Map<const BlockMatrix> vectors(block.vectors.data(), kHaarBlock, kHaarBlock);
+        const Eigen::Map<const Eigen::VectorXd> values(block.values.data(), kHaarBlock);
+        const BlockMatrix matrix = vectors * values.cast<Complex>().asDiagonal() * vectors.adjoint();
+        const double twice = q == 0 || 2 * static_cast<int>(q) == blocks ? 1 : 2;
+        for (int distance = 0; distance < blocks; ++distance) {
+            const double angle = 2 * std::numbers::pi * static_cast<double>(q) * distance / blocks;
+            const BlockMatrix part = Complex(std::cos(angle), std::sin(angle)) * (twice / blocks) * matrix;
+            for (int m = 0; m < blocks; ++m) {
+                for (int r = 0; r < kHaarBlock; ++r) {
+                    for (int s = 0; s < kHaarBlock; ++s) {
+                        const auto row = static_cast<std::size_t>((m + distance) % blocks * kHaarBlock + r);
+                        const auto column = static_cast<std::size_t>(m * kHaarBlock + s);
+                        gram[row * points + column] += part(r, s).real();
+                    }
+                }
+            }
+        }
+    }
+    return gram;
+}
+
+} // namespace sgfm::text
