@@ -21,7 +21,6 @@ constexpr int kWidestFlow = 8192;
 constexpr int kMostChannels = 1024;
 constexpr double kMostValues = 536'870'912;
 constexpr std::int64_t kMostSteps = 1'000'000'000;
-constexpr std::size_t kLongestPrompt = 32'768; // bytes; 1,024 tokens are less
 constexpr std::size_t kLongestWord = 256;
 constexpr std::size_t kMostPins = 1024;
 constexpr std::size_t kLongestPath = 4096;
@@ -206,9 +205,9 @@ void checkRelativePath(const std::string& file, const std::string& where) {
 }
 
 void checkPrompt(const Prompt& prompt, const std::string& where) {
-    checkLength(prompt.text, kLongestPrompt, where + ".text");
-    checkLength(prompt.leftTopic, kLongestPrompt, where + ".left_topic");
-    checkLength(prompt.rightTopic, kLongestPrompt, where + ".right_topic");
+    checkLength(prompt.text, kLongestPromptBytes, where + ".text");
+    checkLength(prompt.leftTopic, kLongestPromptBytes, where + ".left_topic");
+    checkLength(prompt.rightTopic, kLongestPromptBytes, where + ".right_topic");
     checkLength(prompt.file, kLongestPath, where + ".file");
     if (prompt.pins.size() > kMostPins) {
         refuse(where + ".pins", "There are " + std::to_string(prompt.pins.size()) + " pinned words.",

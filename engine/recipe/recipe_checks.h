@@ -3,10 +3,13 @@
 
 #include "engine/recipe/recipe.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace sgfm::recipe {
+
+inline constexpr std::size_t kLongestPromptBytes = 32'768; // 1,024 tokens are less
 
 // What an error repeats of an untrusted text: its beginning, control characters shown as '?'.
 std::string shortened(std::string_view text);
