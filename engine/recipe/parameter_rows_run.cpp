@@ -26,7 +26,7 @@ void addScaleRows(std::vector<ParameterRow>& rows) {
                         .term = "",
                         .formula = "W⁻¹ a_j c_j",
                         .help = "Weight of scale " + index +
-                                " (0: coarsest) in the reconstruction view; the flow does not change.",
+                                " (0: coarsest) in the reconstruction; the flow does not change.",
                         .reason = "1 shows the field as it is."});
     }
     for (int scale = 0; scale < kMaximumScales; ++scale) {
@@ -41,9 +41,21 @@ void addScaleRows(std::vector<ParameterRow>& rows) {
                         .term = "",
                         .formula = "c_j ← 0",
                         .help = "Leaves scale " + index +
-                                " (0: coarsest) out of the reconstruction view; the flow does not change.",
+                                " (0: coarsest) out of the reconstruction; the flow does not change.",
                         .reason = "Nothing is hidden unless a person asks for it."});
     }
+    rows.push_back({.key = "scales.filter_views",
+                    .symbol = "W⁻¹ a W",
+                    .label = "Views show the chosen scales",
+                    .unit = kDimensionless,
+                    .kind = ParameterKind::Switch,
+                    .group = ParameterGroup::Scales,
+                    .defaultValue = 0,
+                    .term = "",
+                    .formula = "u ← W⁻¹ a_j W u",
+                    .help = "All pictures, and the decoded text, are made of the scales that are not muted, "
+                            "each with its gain. The flow, its numbers and exported data do not change.",
+                    .reason = "The whole field first."});
 }
 
 void addCorrectionRows(std::vector<ParameterRow>& rows) {

@@ -52,6 +52,7 @@ struct SelectBranch {
 };
 struct SetLayers { // what the views need in every frame
     std::set<LayerRequest> layers;
+    std::set<DecodingRequest> decodings{};
 };
 struct SetSpeed { // at most this many steps a second; 0: as fast as possible
     double stepsPerSecond = 0;

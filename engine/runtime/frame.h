@@ -40,6 +40,21 @@ struct LayerRequest {
     auto operator<=>(const LayerRequest&) const = default;
 };
 
+// Does the layer follow the scale filter (scales.filter_views)? Divergence is always that of the run, which
+// is what the projection keeps; coefficients and Reconstruction are what the filter is chosen by.
+constexpr bool followsScaleFilter(Quantity quantity) {
+    return quantity != Quantity::DivergenceBefore && quantity != Quantity::DivergenceAfter &&
+           quantity != Quantity::Coefficients && quantity != Quantity::Reconstruction;
+}
+
+// A text that a view can ask for beside Frame::decoded: any slice t, from the coarsest scales up to one. Made
+// of what the views show (see Frame::shown).
+struct DecodingRequest {
+    int slice = -1;     // -1: Frame::readSlice
+    int lastScale = -1; // finer wavelet scales are left out; -1: none is
+    auto operator<=>(const DecodingRequest&) const = default;
+};
+
 struct Layer {
     std::vector<float> values;
     float minimum = 0;
@@ -81,10 +96,15 @@ struct Frame {
     int readSlice = 0;
     int frames = 0;
     std::shared_ptr<const field::VectorField> field;
+    // What the views draw: the field, or W^-1 a_j W of it when scales.filter_views is on. The run, its
+    // numbers and all data that are written stay those of `field`.
+    std::shared_ptr<const field::VectorField> shown;
+    std::vector<double> shownGains; // a_j, muted scales 0; empty: nothing is filtered
     std::shared_ptr<const std::vector<float>> boundaryWeight; // chi; null without boundary data
     std::map<LayerRequest, Layer> layers;
     Numbers numbers;
-    text::DecodedText decoded;                    // Text
+    text::DecodedText decoded; // Text
+    std::map<DecodingRequest, text::DecodedText> decodings;
     std::vector<bool> pinned;                     // a position
     std::vector<std::vector<float>> frameMeans;   // Video
     std::vector<std::string> branches;            // all branches, "main" first

@@ -56,6 +56,15 @@ std::vector<double> Session::Implementation::gainsOf(const std::string& prefix) 
     return gains;
 }
 
+std::vector<double> Session::Implementation::chosenScales() const {
+    auto gains = gainsOf("scales.gain_");
+    const auto muted = gainsOf("scales.mute_");
+    for (std::size_t scale = 0; scale < gains.size(); ++scale) {
+        gains[scale] = muted[scale] != 0 ? 0 : gains[scale];
+    }
+    return gains;
+}
+
 // ------------------------------------------------------------------------------------------- live changes
 
 void Session::Implementation::applyParameter(const std::string& key, double value) {

@@ -75,11 +75,13 @@ class Session {
     const recipe::Prompt& prompt() const noexcept;
 
     // Makes a frame of the present state with the layers asked for; a layer that the field cannot have (a
-    // channel or axis that is not there) is left out. run, state, branch fields and stepsPerSecond are the
-    // caller's. reference: the density that Difference is taken from; null: Difference is 0. Costs a few
-    // transforms; calling it or not does not change the run.
+    // channel or axis that is not there) is left out, and so is a decoding of a slice or scale that is not
+    // there. run, state, branch fields and stepsPerSecond are the caller's. reference: the density that
+    // Difference is taken from; null: Difference is 0. Costs a few transforms; calling it or not does not
+    // change the run.
     std::shared_ptr<Frame> snapshot(const std::set<LayerRequest>& layers,
-                                    const field::DensityField* reference = nullptr);
+                                    const field::DensityField* reference = nullptr,
+                                    const std::set<DecodingRequest>& decodings = {});
 
     // Energy, enstrophy, ... of the present state alone: cheaper than a snapshot.
     const diagnostics::FlowNumbers& flowNumbers() const;

@@ -197,6 +197,7 @@ std::unique_ptr<Session::Implementation> Session::Implementation::copy() const {
     made->numbers = numbers;
     made->publishedRecipe = publishedRecipe;
     made->ranges = ranges;
+    made->rangesGains = rangesGains;
     return made;
 }
 

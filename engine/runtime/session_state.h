@@ -53,6 +53,7 @@ struct Session::Implementation {
 
     // Over the run so far, a layer.
     std::map<LayerRequest, std::pair<float, float>> ranges;
+    std::vector<double> rangesGains; // the scale filter that they belong to
 
     // session_setup.cpp
     void setUp(const KeepGoing& keepGoing, const recipe::Checkpoint* checkpoint);
@@ -66,6 +67,7 @@ struct Session::Implementation {
     dynamics::Solver::Options solverOptions() const;
     const dynamics::NoiseSource* activeNoise() const;
     std::vector<double> gainsOf(const std::string& prefix) const; // one a scale of the wavelet transform
+    std::vector<double> chosenScales() const; // gain of every scale, 0 where it is muted
     void applyDueEvents();
     void applyParameter(const std::string& key, double value);
     void applyPrompt(const recipe::Prompt& changed);

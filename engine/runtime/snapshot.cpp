@@ -68,7 +68,15 @@ field::DensityField componentOf(const field::VectorField& u, int component) {
 class SnapshotMaker {
   public:
     SnapshotMaker(Session::Implementation& session, const field::DensityField* reference)
-        : m_session(session), m_u(*session.physicalField()), m_reference(reference) {}
+        : m_session(session),
+          m_run(*session.physicalField()),
+          m_gains(filterOf(session)),
+          m_shown(m_gains.empty() ? session.physicalField() : rebuilt(session, m_gains)),
+          m_u(*m_shown),
+          m_reference(reference) {}
+
+    const std::shared_ptr<const field::VectorField>& shown() const { return m_shown; }
+    const std::vector<double>& gains() const { return m_gains; } // empty: nothing is filtered
 
     bool has(const LayerRequest& request) const {
         return request.channel >= -1 && request.channel < m_u.channels() &&
@@ -93,7 +101,7 @@ class SnapshotMaker {
         case Quantity::DivergenceBefore:
             return averaged(diagnostics::divergenceField(unprojected(), *m_session.transform), channel);
         case Quantity::DivergenceAfter:
-            return averaged(diagnostics::divergenceField(m_u, *m_session.transform), channel);
+            return averaged(diagnostics::divergenceField(m_run, *m_session.transform), channel);
         case Quantity::QCriterion:
             return averaged(diagnostics::qCriterionField(m_u, *m_session.transform), channel);
         case Quantity::Coefficients:
@@ -106,12 +114,15 @@ class SnapshotMaker {
         return {};
     }
 
+    // Of what is shown.
     const field::DensityField& density() {
         if (!m_density) {
             m_density = lift::densityOf(m_u);
         }
         return *m_density;
     }
+
+    field::DensityField densityOfRun() const { return lift::densityOf(m_run); }
 
     const field::VectorField& unprojected() {
         if (!m_unprojected) {
@@ -122,22 +133,36 @@ class SnapshotMaker {
     }
 
   private:
-    // The transform is linear: of the mean, not the mean of the transforms.
+    static std::vector<double> filterOf(const Session::Implementation& session) {
+        if (!session.parameters.getSwitch("scales.filter_views")) {
+            return {};
+        }
+        auto gains = session.chosenScales();
+        const bool neutral = std::all_of(gains.begin(), gains.end(), [](double gain) { return gain == 1; });
+        return neutral ? std::vector<double>{} : gains;
+    }
+
+    static std::shared_ptr<const field::VectorField> rebuilt(Session::Implementation& session,
+                                                             const std::vector<double>& gains) {
+        auto c = session.wavelet->forward(*session.physicalField());
+        wavelet::applyScaleGains(*session.wavelet, gains, c);
+        return std::make_shared<const field::VectorField>(session.wavelet->inverseVector(c));
+    }
+
+    // Of the run. The transform is linear: of the mean, not the mean of the transforms.
     std::vector<float> coefficients(int channel) {
-        const auto e = averaged(density(), channel);
+        const auto e = averaged(m_gains.empty() ? density() : densityOfRun(), channel);
         std::vector<float> c(e.size());
         m_session.wavelet->forward(e.data(), c.data());
         return c;
     }
 
     std::vector<float> reconstruction(int channel) {
-        auto gains = m_session.gainsOf("scales.gain_");
-        const auto muted = m_session.gainsOf("scales.mute_");
-        for (std::size_t scale = 0; scale < gains.size(); ++scale) {
-            gains[scale] = muted[scale] != 0 ? 0 : gains[scale];
-        }
+        return fromCoefficients(coefficients(channel), m_session.chosenScales());
+    }
+
+    std::vector<float> fromCoefficients(const std::vector<float>& plain, const std::vector<double>& gains) {
         field::WaveletField c(m_u.grid(), 1, 1);
-        const auto plain = coefficients(channel);
         std::copy(plain.begin(), plain.end(), c.component(0, 0).begin());
         wavelet::applyScaleGains(*m_session.wavelet, gains, c);
         std::vector<float> e(plain.size());
@@ -146,7 +171,7 @@ class SnapshotMaker {
     }
 
     std::vector<float> difference(int channel) {
-        auto mine = averaged(density(), channel);
+        auto mine = averaged(m_gains.empty() ? density() : densityOfRun(), channel);
         const bool comparable =
             m_reference && m_reference->grid() == m_u.grid() && m_reference->channels() == m_u.channels();
         if (!comparable) {
@@ -157,11 +182,19 @@ class SnapshotMaker {
         for (std::size_t i = 0; i < mine.size(); ++i) {
             mine[i] -= theirs[i];
         }
-        return mine;
+        if (m_gains.empty()) {
+            return mine;
+        }
+        std::vector<float> c(mine.size());
+        m_session.wavelet->forward(mine.data(), c.data());
+        return fromCoefficients(c, m_gains);
     }
 
     Session::Implementation& m_session;
-    const field::VectorField& m_u;
+    const field::VectorField& m_run;
+    std::vector<double> m_gains;
+    std::shared_ptr<const field::VectorField> m_shown;
+    const field::VectorField& m_u; // what is shown
     const field::DensityField* m_reference;
     std::optional<field::DensityField> m_density;
     std::optional<field::VectorField> m_unprojected;
@@ -208,20 +241,51 @@ Layer makeLayer(std::vector<float> values, std::pair<float, float>& range) {
     return layer;
 }
 
-text::DecodedText decode(const Session::Implementation& session, const field::DensityField& density) {
+text::DecodedText decode(const Session::Implementation& session, const field::DensityField& density,
+                         int slice) {
     text::DecoderOptions options;
     options.temperature = session.parameters.get("decoding.temperature");
     options.coupling = session.parameters.get("decoding.coupling");
     options.candidates = session.parameters.getInteger("decoding.candidates");
     const auto& scene = session.scene;
-    return text::decodeDensity(*session.resources.lexicon, density, scene.readSlice, scene.firstPosition,
+    return text::decodeDensity(*session.resources.lexicon, density, slice, scene.firstPosition,
                                scene.positions, options);
+}
+
+// The density without the scales finer than `lastScale`.
+field::DensityField coarsePart(const Session::Implementation& session, const field::DensityField& density,
+                               int lastScale) {
+    auto c = session.wavelet->forward(density);
+    std::vector<double> gains(static_cast<std::size_t>(session.wavelet->scales()), 0.0);
+    std::fill_n(gains.begin(), lastScale + 1, 1.0);
+    wavelet::applyScaleGains(*session.wavelet, gains, c);
+    return session.wavelet->inverseDensity(c);
+}
+
+void fillTexts(Session::Implementation& session, SnapshotMaker& maker,
+               const std::set<DecodingRequest>& decodings, Frame& frame) {
+    const auto& scene = session.scene;
+    frame.decoded =
+        decode(session, maker.gains().empty() ? maker.density() : maker.densityOfRun(), scene.readSlice);
+    frame.pinned = scene.pinned;
+    for (const auto& request : decodings) {
+        const int slice = request.slice < 0 ? scene.readSlice : request.slice;
+        if (slice >= scene.grid.points(1) || request.lastScale >= session.wavelet->scales()) {
+            continue;
+        }
+        std::optional<field::DensityField> coarse;
+        if (request.lastScale >= 0 && request.lastScale + 1 < session.wavelet->scales()) {
+            coarse = coarsePart(session, maker.density(), request.lastScale);
+        }
+        frame.decodings.emplace(request, decode(session, coarse ? *coarse : maker.density(), slice));
+    }
 }
 
 } // namespace
 
 std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
-                                         const field::DensityField* reference) {
+                                         const field::DensityField* reference,
+                                         const std::set<DecodingRequest>& decodings) {
     auto& session = *m_implementation;
     SnapshotMaker maker(session, reference);
     auto frame = std::make_shared<Frame>();
@@ -236,6 +300,12 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
     frame->readSlice = scene.readSlice;
     frame->frames = scene.frames;
     frame->field = session.physicalField();
+    frame->shown = maker.shown();
+    frame->shownGains = maker.gains();
+    if (session.rangesGains != maker.gains()) { // the range of a run is not that of its filtered pictures
+        session.ranges.clear();
+        session.rangesGains = maker.gains();
+    }
     frame->boundaryWeight = scene.boundaryWeight;
     for (const auto& request : layers) {
         if (maker.has(request)) {
@@ -247,8 +317,7 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
     }
     fillNumbers(session, maker, frame->numbers);
     if (session.recipe.mode == recipe::Mode::Text) {
-        frame->decoded = decode(session, maker.density());
-        frame->pinned = scene.pinned;
+        fillTexts(session, maker, decodings, *frame);
     }
     frame->frameMeans = scene.frameMeans;
     frame->branches = {"main"};

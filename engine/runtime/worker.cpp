@@ -125,9 +125,9 @@ void Worker::takeStep() {
 // The Difference view compares at the same step: while it is asked for, the main branch keeps up (two steps
 // to one while it is behind).
 void Worker::carryMainAlong() {
-    const bool compared = std::any_of(m_layers.begin(), m_layers.end(), [](const LayerRequest& layer) {
-        return layer.quantity == Quantity::Difference;
-    });
+    const bool compared =
+        std::any_of(m_wanted.layers.begin(), m_wanted.layers.end(),
+                    [](const LayerRequest& layer) { return layer.quantity == Quantity::Difference; });
     auto& main = m_branches.front();
     if (m_present == 0 || !compared || main.state == RunState::BlownUp) {
         return;
@@ -174,7 +174,8 @@ void Worker::publish() {
         if (m_present != 0 && main.session().step() == branch.session().step()) {
             reference = lift::densityOf(main.session().field());
         }
-        auto frame = branch.session().snapshot(m_layers, reference ? &*reference : nullptr);
+        auto frame =
+            branch.session().snapshot(m_wanted.layers, reference ? &*reference : nullptr, m_wanted.decodings);
         frame->run = m_run;
         frame->branch = branch.name();
         frame->state = working() ? RunState::Running : branch.state;

@@ -69,7 +69,7 @@ class Worker {
     std::size_t m_present = 0;
     std::uint64_t m_run = 0; // the number that frames are stamped with
     std::filesystem::path m_baseFolder;
-    std::set<LayerRequest> m_layers;
+    command::SetLayers m_wanted; // by the views
     bool m_running = false;
     std::int64_t m_pendingSteps = 0;
     bool m_listenerFailed = false;

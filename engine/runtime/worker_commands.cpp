@@ -207,7 +207,7 @@ void Worker::carryOut(const command::SelectBranch& select) {
 }
 
 void Worker::carryOut(const command::SetLayers& layers) {
-    m_layers = layers.layers;
+    m_wanted = layers;
 }
 
 void Worker::carryOut(const command::SetSpeed& speed) {
