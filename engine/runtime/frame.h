@@ -34,9 +34,12 @@ enum class Quantity {
     Difference,       // e of this branch minus e of branch "main" at the same step (0 when there is none)
 };
 
+inline constexpr int kMeanOfChannels = -1;
+inline constexpr int kNormOfChannels = -2; // the root of the sum of squares
+
 struct LayerRequest {
     Quantity quantity = Quantity::Density;
-    int channel = -1; // -1: mean over channels
+    int channel = kMeanOfChannels; // or one channel, or kNormOfChannels
     auto operator<=>(const LayerRequest&) const = default;
 };
 

@@ -14,24 +14,25 @@ namespace sgfm::runtime {
 
 namespace {
 
-// One channel, or the mean over channels.
-std::vector<float> averaged(const field::DensityField& density, int channel) {
-    if (channel >= 0 || density.channels() == 1) {
+// One channel, the mean over channels, or the root of the sum of their squares.
+std::vector<float> combined(const field::DensityField& density, int channel) {
+    if (channel >= 0 || (density.channels() == 1 && channel == kMeanOfChannels)) {
         const auto values = density.channel(std::max(channel, 0));
         return {values.begin(), values.end()};
     }
-    std::vector<float> mean(density.length());
+    const bool norm = channel == kNormOfChannels;
+    std::vector<float> sum(density.length());
     for (int c = 0; c < density.channels(); ++c) {
         const auto values = density.channel(c);
-        for (std::size_t i = 0; i < mean.size(); ++i) {
-            mean[i] += values[i];
+        for (std::size_t i = 0; i < sum.size(); ++i) {
+            sum[i] += norm ? values[i] * values[i] : values[i];
         }
     }
     const float share = 1.0F / static_cast<float>(density.channels());
-    for (float& value : mean) {
-        value *= share;
+    for (float& value : sum) {
+        value = norm ? std::sqrt(value) : value * share;
     }
-    return mean;
+    return sum;
 }
 
 // sqrt(factor sum of squares) over the given components of one channel, or of all.
@@ -79,31 +80,34 @@ class SnapshotMaker {
     const std::vector<double>& gains() const { return m_gains; } // empty: nothing is filtered
 
     bool has(const LayerRequest& request) const {
-        return request.channel >= -1 && request.channel < m_u.channels() &&
+        return request.channel >= kNormOfChannels && request.channel < m_u.channels() &&
                (request.quantity != Quantity::FlowY || m_u.components() == 3);
     }
 
     std::vector<float> values(const LayerRequest& request) {
         const int channel = request.channel;
+        if (channel == kNormOfChannels && isMadeChannelByChannel(request.quantity)) {
+            return normOfAll(request.quantity);
+        }
         switch (request.quantity) {
         case Quantity::Density:
-            return averaged(density(), channel);
+            return combined(density(), channel);
         case Quantity::DensityNorm:
             return rootOfSquares(m_u, channel, m_u.components() - 1, false);
         case Quantity::Speed:
-            return rootOfSquares(m_u, channel, 0, true);
+            return rootOfSquares(m_u, channel, 0, channel != kNormOfChannels);
         case Quantity::FlowX:
-            return averaged(componentOf(m_u, 0), channel);
+            return combined(componentOf(m_u, 0), channel);
         case Quantity::FlowY:
-            return averaged(componentOf(m_u, 1), channel);
+            return combined(componentOf(m_u, 1), channel);
         case Quantity::Vorticity:
-            return averaged(diagnostics::vorticityField(m_u, *m_session.transform), channel);
+            return combined(diagnostics::vorticityField(m_u, *m_session.transform), channel);
         case Quantity::DivergenceBefore:
-            return averaged(diagnostics::divergenceField(unprojected(), *m_session.transform), channel);
+            return combined(diagnostics::divergenceField(unprojected(), *m_session.transform), channel);
         case Quantity::DivergenceAfter:
-            return averaged(diagnostics::divergenceField(m_run, *m_session.transform), channel);
+            return combined(diagnostics::divergenceField(m_run, *m_session.transform), channel);
         case Quantity::QCriterion:
-            return averaged(diagnostics::qCriterionField(m_u, *m_session.transform), channel);
+            return combined(diagnostics::qCriterionField(m_u, *m_session.transform), channel);
         case Quantity::Coefficients:
             return coefficients(channel);
         case Quantity::Reconstruction:
@@ -149,9 +153,29 @@ class SnapshotMaker {
         return std::make_shared<const field::VectorField>(session.wavelet->inverseVector(c));
     }
 
+    // Linear in one channel: the norm of the results is not the result of the norm.
+    static bool isMadeChannelByChannel(Quantity quantity) {
+        return quantity == Quantity::Coefficients || quantity == Quantity::Reconstruction ||
+               quantity == Quantity::Difference;
+    }
+
+    std::vector<float> normOfAll(Quantity quantity) {
+        std::vector<float> sum(m_u.length());
+        for (int c = 0; c < m_u.channels(); ++c) {
+            const auto one = values({quantity, c});
+            for (std::size_t i = 0; i < sum.size(); ++i) {
+                sum[i] += one[i] * one[i];
+            }
+        }
+        for (float& value : sum) {
+            value = std::sqrt(value);
+        }
+        return sum;
+    }
+
     // Of the run. The transform is linear: of the mean, not the mean of the transforms.
     std::vector<float> coefficients(int channel) {
-        const auto e = averaged(m_gains.empty() ? density() : densityOfRun(), channel);
+        const auto e = combined(m_gains.empty() ? density() : densityOfRun(), channel);
         std::vector<float> c(e.size());
         m_session.wavelet->forward(e.data(), c.data());
         return c;
@@ -171,14 +195,14 @@ class SnapshotMaker {
     }
 
     std::vector<float> difference(int channel) {
-        auto mine = averaged(m_gains.empty() ? density() : densityOfRun(), channel);
+        auto mine = combined(m_gains.empty() ? density() : densityOfRun(), channel);
         const bool comparable =
             m_reference && m_reference->grid() == m_u.grid() && m_reference->channels() == m_u.channels();
         if (!comparable) {
             std::fill(mine.begin(), mine.end(), 0.0F);
             return mine;
         }
-        const auto theirs = averaged(*m_reference, channel);
+        const auto theirs = combined(*m_reference, channel);
         for (std::size_t i = 0; i < mine.size(); ++i) {
             mine[i] -= theirs[i];
         }

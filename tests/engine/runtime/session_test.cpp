@@ -417,7 +417,7 @@ void session_test::theRecipeOfAFrameReachesItsStep() {
 void session_test::layersThatCannotBeAreLeftOut() {
     Session flow(testResources(), smallRecipe(Mode::Flow), {});
     const auto frame =
-        flow.snapshot({{Quantity::Density, 1}, {Quantity::Density, -2}, {Quantity::FlowY, -1}});
+        flow.snapshot({{Quantity::Density, 1}, {Quantity::Density, -3}, {Quantity::FlowY, -1}});
     QVERIFY(frame->layers.empty());
     Session video(testResources(), smallRecipe(Mode::Video), {});
     QCOMPARE(video.snapshot(allQuantities(-1))->layers.size(), std::size_t{12});
