@@ -1,107 +1,235 @@
 #include "engine/text/chain.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <cstring>
 
 namespace sgfm::text {
 
 namespace {
 
-// log sum exp of n terms.
-template <typename Term>
-double logSum(std::size_t n, const Term& term, std::vector<double>& scratch) {
-    scratch.resize(n);
-    double largest = -std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < n; ++i) {
-        scratch[i] = term(i);
-        largest = std::max(largest, scratch[i]);
+constexpr std::size_t kLanes = 16;
+using Lanes [[gnu::vector_size(4 * kLanes)]] = float;
+
+Lanes load(const float* from) {
+    Lanes lanes;
+    std::memcpy(&lanes, from, sizeof lanes);
+    return lanes;
+}
+
+void store(const Lanes& lanes, float* to) {
+    std::memcpy(to, &lanes, sizeof lanes);
+}
+
+// Scaled to a largest value of 1. `row` holds at least one value above 0.
+void scaleToLargest(std::span<float> row) {
+    const float largest = *std::max_element(row.begin(), row.end());
+    const float factor = largest > 0 ? 1 / largest : 1;
+    for (float& value : row) {
+        value *= factor;
     }
+}
+
+// Rows of the chain's stride.
+class Rows {
+  public:
+    explicit Rows(const Chain& chain)
+        : m_stride(chain.stride()), m_values(chain.positions() * chain.stride(), 0.0F) {}
+    float* row(std::size_t x) { return m_values.data() + x * m_stride; }
+    const float* row(std::size_t x) const { return m_values.data() + x * m_stride; }
+
+  private:
+    std::size_t m_stride;
+    std::vector<float> m_values;
+};
+
+// out[k] = sum_j weights[j] matrix[j][k], rows added in order.
+void mixRows(const float* weights, const float* matrix, std::size_t rows, std::size_t stride, float* out) {
+    for (std::size_t block = 0; block < stride; block += kLanes) {
+        Lanes sum{};
+        for (std::size_t j = 0; j < rows; ++j) {
+            sum += weights[j] * load(matrix + j * stride + block);
+        }
+        store(sum, out + block);
+    }
+}
+
+// out[j] = sum_k matrix[j][k] weights[k], lane by lane.
+void dotRows(const float* weights, const float* matrix, std::size_t rows, std::size_t stride, float* out) {
+    for (std::size_t j = 0; j < rows; ++j) {
+        Lanes sum{};
+        for (std::size_t block = 0; block < stride; block += kLanes) {
+            sum += load(matrix + j * stride + block) * load(weights + block);
+        }
+        float total = 0;
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            total += sum[lane];
+        }
+        out[j] = total;
+    }
+}
+
+Rows leftMessages(const Chain& chain) {
+    Rows left(chain);
+    std::vector<float> weights(chain.stride(), 0.0F);
+    for (std::size_t x = 0; x < chain.positions(); ++x) {
+        if (x == 0) {
+            std::fill_n(left.row(0), chain.values(), 1.0F);
+            continue;
+        }
+        const auto unary = chain.unary(x - 1);
+        for (std::size_t j = 0; j < chain.values(); ++j) {
+            weights[j] = left.row(x - 1)[j] * unary[j];
+        }
+        scaleToLargest(weights);
+        mixRows(weights.data(), chain.coupling(x - 1, 0).data(), chain.values(), chain.stride(), left.row(x));
+        scaleToLargest({left.row(x), chain.values()});
+    }
+    return left;
+}
+
+Rows rightMessages(const Chain& chain) {
+    Rows right(chain);
+    std::vector<float> weights(chain.stride(), 0.0F);
+    for (std::size_t x = chain.positions(); x-- > 0;) {
+        if (x + 1 == chain.positions()) {
+            std::fill_n(right.row(x), chain.values(), 1.0F);
+            continue;
+        }
+        const auto unary = chain.unary(x + 1);
+        for (std::size_t k = 0; k < chain.values(); ++k) {
+            weights[k] = right.row(x + 1)[k] * unary[k];
+        }
+        scaleToLargest(weights);
+        dotRows(weights.data(), chain.coupling(x, 0).data(), chain.values(), chain.stride(), right.row(x));
+        scaleToLargest({right.row(x), chain.values()});
+    }
+    return right;
+}
+
+std::vector<float> withoutPadding(const Chain& chain, const Rows& rows) {
+    std::vector<float> plain;
+    plain.reserve(chain.positions() * chain.values());
+    for (std::size_t x = 0; x < chain.positions(); ++x) {
+        plain.insert(plain.end(), rows.row(x), rows.row(x) + chain.values());
+    }
+    return plain;
+}
+
+// The index at which the running sum of weights passes `share` of their total.
+std::size_t drawIndex(std::span<const double> weights, double share) {
+    double total = 0;
+    for (const double weight : weights) {
+        total += weight;
+    }
+    const double wanted = share * total;
     double sum = 0;
-    for (const double value : scratch) {
-        sum += std::exp(value - largest);
+    std::size_t last = 0;
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+        if (weights[k] > 0) {
+            last = k;
+            sum += weights[k];
+            if (sum > wanted) {
+                break;
+            }
+        }
     }
-    return largest + std::log(sum);
+    return last;
 }
 
 } // namespace
 
-std::vector<double> marginals(const Chain& chain) {
-    const auto values = chain.values;
-    std::vector<double> forward(chain.unary.size());  // log of the sum over everything left of x, x included
-    std::vector<double> backward(chain.unary.size()); // right of x, x not included
-    std::vector<double> scratch;
-    for (std::size_t x = 0; x < chain.positions; ++x) {
-        for (std::size_t k = 0; k < values; ++k) {
-            const double left =
-                x == 0 ? 0.0
-                       : logSum(
-                             values,
-                             [&](std::size_t j) {
-                                 return forward[(x - 1) * values + j] + chain.couplingAt(x - 1, j, k);
-                             },
-                             scratch);
-            forward[x * values + k] = left + chain.unaryAt(x, k);
+Chain::Chain(std::size_t positions, std::size_t values)
+    : m_positions(positions),
+      m_values(values),
+      m_stride((values + kLanes - 1) / kLanes * kLanes),
+      m_unary(positions * m_stride, 0.0F),
+      m_coupling(positions > 0 ? (positions - 1) * values * m_stride : 0, 0.0F) {
+}
+
+std::vector<float> marginals(const Chain& chain) {
+    const auto left = leftMessages(chain);
+    const auto right = rightMessages(chain);
+    std::vector<float> result;
+    result.reserve(chain.positions() * chain.values());
+    std::vector<double> joint(chain.values());
+    for (std::size_t x = 0; x < chain.positions(); ++x) {
+        const auto unary = chain.unary(x);
+        double total = 0;
+        for (std::size_t k = 0; k < chain.values(); ++k) {
+            joint[k] = static_cast<double>(left.row(x)[k]) * static_cast<double>(unary[k]) *
+                       static_cast<double>(right.row(x)[k]);
+            total += joint[k];
         }
-    }
-    for (std::size_t x = chain.positions; x-- > 0;) {
-        for (std::size_t k = 0; k < values; ++k) {
-            backward[x * values + k] = x + 1 == chain.positions
-                                           ? 0.0
-                                           : logSum(
-                                                 values,
-                                                 [&](std::size_t j) {
-                                                     return chain.couplingAt(x, k, j) +
-                                                            chain.unaryAt(x + 1, j) +
-                                                            backward[(x + 1) * values + j];
-                                                 },
-                                                 scratch);
-        }
-    }
-    std::vector<double> result(chain.unary.size());
-    for (std::size_t x = 0; x < chain.positions; ++x) {
-        const auto joint = [&](std::size_t k) { return forward[x * values + k] + backward[x * values + k]; };
-        const double total = logSum(values, joint, scratch);
-        for (std::size_t k = 0; k < values; ++k) {
-            result[x * values + k] = std::exp(joint(k) - total);
+        for (const double value : joint) {
+            result.push_back(static_cast<float>(value / total));
         }
     }
     return result;
 }
 
 std::vector<std::size_t> mostProbableSequence(const Chain& chain) {
-    const auto values = chain.values;
-    if (chain.positions == 0) {
+    const auto values = chain.values();
+    if (chain.positions() == 0) {
         return {};
     }
     // best[x][k]: of all sequences of the positions behind x, given k at x; so that walking from the left
     // meets the first of equal sequences.
-    std::vector<double> best(chain.unary.size(), 0.0);
-    std::vector<std::size_t> follower(chain.unary.size(), 0);
-    for (std::size_t x = chain.positions - 1; x-- > 0;) {
+    std::vector<float> best(chain.positions() * values, 1.0F);
+    std::vector<std::size_t> follower(chain.positions() * values, 0);
+    std::vector<float> behind(values);
+    for (std::size_t x = chain.positions() - 1; x-- > 0;) {
+        const auto unary = chain.unary(x + 1);
+        for (std::size_t j = 0; j < values; ++j) {
+            behind[j] = unary[j] * best[(x + 1) * values + j];
+        }
+        scaleToLargest(behind);
         for (std::size_t k = 0; k < values; ++k) {
-            double highest = -std::numeric_limits<double>::infinity();
+            const auto coupling = chain.coupling(x, k);
+            float highest = -1;
+            std::size_t chosen = 0;
             for (std::size_t j = 0; j < values; ++j) {
-                const double score =
-                    chain.couplingAt(x, k, j) + chain.unaryAt(x + 1, j) + best[(x + 1) * values + j];
+                const float score = coupling[j] * behind[j];
                 if (score > highest) {
                     highest = score;
-                    follower[x * values + k] = j;
+                    chosen = j;
                 }
             }
             best[x * values + k] = highest;
+            follower[x * values + k] = chosen;
         }
+        scaleToLargest({best.data() + x * values, values});
     }
-    std::vector<std::size_t> sequence(chain.positions, 0);
+    std::vector<std::size_t> sequence(chain.positions(), 0);
+    const auto first = chain.unary(0);
     for (std::size_t k = 1; k < values; ++k) {
-        if (chain.unaryAt(0, k) + best[k] > chain.unaryAt(0, sequence[0]) + best[sequence[0]]) {
+        if (first[k] * best[k] > first[sequence[0]] * best[sequence[0]]) {
             sequence[0] = k;
         }
     }
-    for (std::size_t x = 0; x + 1 < chain.positions; ++x) {
+    for (std::size_t x = 0; x + 1 < chain.positions(); ++x) {
         sequence[x + 1] = follower[x * values + sequence[x]];
     }
     return sequence;
+}
+
+std::vector<std::size_t> drawSequence(const Chain& chain, std::span<const double> uniforms) {
+    const auto left = leftMessages(chain);
+    std::vector<std::size_t> sequence(chain.positions(), 0);
+    std::vector<double> weights(chain.values());
+    for (std::size_t x = chain.positions(); x-- > 0;) {
+        const auto unary = chain.unary(x);
+        for (std::size_t k = 0; k < chain.values(); ++k) {
+            const float coupling = x + 1 < chain.positions() ? chain.coupling(x, k)[sequence[x + 1]] : 1.0F;
+            weights[k] = static_cast<double>(left.row(x)[k]) * static_cast<double>(unary[k]) *
+                         static_cast<double>(coupling);
+        }
+        sequence[x] = drawIndex(weights, uniforms[x]);
+    }
+    return sequence;
+}
+
+Messages messages(const Chain& chain) {
+    return {withoutPadding(chain, leftMessages(chain)), withoutPadding(chain, rightMessages(chain))};
 }
 
 } // namespace sgfm::text

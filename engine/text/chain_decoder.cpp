@@ -1,7 +1,7 @@
 #include "engine/text/chain_decoder.h"
 
 #include "engine/error.h"
-#include "engine/text/chain.h"
+#include "engine/text/chain_smoothing.h"
 #include "engine/text/eigen.h"
 
 #include <algorithm>
@@ -58,36 +58,31 @@ Unary unaryOf(const Eigen::Ref<const Eigen::ArrayXf>& logits, std::size_t count)
 // The positions [begin, end) are neighbours without a blank between them.
 void decodeRun(const Lexicon& lexicon, const std::vector<Unary>& unaries, std::size_t begin, std::size_t end,
                double coupling, std::vector<DecodedToken>& tokens) {
-    Chain chain;
-    chain.positions = end - begin;
-    chain.values = unaries[begin].candidates.size();
+    Candidates candidates;
+    candidates.positions = static_cast<int>(end - begin);
+    candidates.count = static_cast<int>(unaries[begin].candidates.size());
     for (std::size_t x = begin; x < end; ++x) {
         const auto& unary = unaries[x];
-        chain.unary.insert(chain.unary.end(), unary.logProbabilities.begin(), unary.logProbabilities.end());
-        if (x + 1 == end) {
-            break;
-        }
-        for (const auto left : unary.candidates) {
-            for (const auto right : unaries[x + 1].candidates) {
-                chain.coupling.push_back(
-                    coupling > 0 ? coupling * static_cast<double>(lexicon.bigramInformation(left, right))
-                                 : 0.0);
-            }
+        candidates.tokens.insert(candidates.tokens.end(), unary.candidates.begin(), unary.candidates.end());
+        for (const double value : unary.logProbabilities) {
+            candidates.logProbabilities.push_back(static_cast<float>(value));
         }
     }
+    const auto chain = chainOf(lexicon, candidates, coupling);
     const auto posteriors = marginals(chain);
     const auto sequence = mostProbableSequence(chain);
     for (std::size_t x = begin; x < end; ++x) {
         const auto& unary = unaries[x];
-        const auto row = posteriors.begin() + static_cast<std::ptrdiff_t>((x - begin) * chain.values);
+        const auto row = posteriors.begin() + static_cast<std::ptrdiff_t>((x - begin) * chain.values());
         // Neighbours move probability between the candidates; what the unary term gives to all other tokens
         // stays with them, so that few candidates do not feign certainty and b = 0 is the plain softmax.
         double entropy = unary.restEntropy;
-        for (std::size_t k = 0; k < chain.values; ++k) {
-            const double probability = unary.candidateShare * row[static_cast<std::ptrdiff_t>(k)];
+        for (std::size_t k = 0; k < chain.values(); ++k) {
+            const double probability =
+                unary.candidateShare * static_cast<double>(row[static_cast<std::ptrdiff_t>(k)]);
             entropy -= probability > 0 ? probability * std::log(probability) : 0.0;
         }
-        std::vector<std::size_t> order(chain.values);
+        std::vector<std::size_t> order(chain.values());
         std::iota(order.begin(), order.end(), std::size_t{0});
         const auto shown = static_cast<std::ptrdiff_t>(std::min(kShownCandidates, order.size()));
         std::partial_sort(order.begin(), order.begin() + shown, order.end(),
@@ -107,8 +102,8 @@ void decodeRun(const Lexicon& lexicon, const std::vector<Unary>& unaries, std::s
         auto& token = tokens[x];
         token.token = unary.candidates[chosen];
         token.piece = lexicon.pieceOf(token.token);
-        token.confidence = static_cast<float>(
-            std::clamp(unary.candidateShare * row[static_cast<std::ptrdiff_t>(chosen)], 0.0, 1.0));
+        token.confidence = static_cast<float>(std::clamp(
+            unary.candidateShare * static_cast<double>(row[static_cast<std::ptrdiff_t>(chosen)]), 0.0, 1.0));
         token.entropy = static_cast<float>(std::max(0.0, entropy));
     }
 }

@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/files/safetensors.h"
 #include "engine/files/text_file.h"
+#include "engine/text/bigram_index.h"
 #include "engine/text/lexicon_file.h"
 #include "engine/text/utf8.h"
 #include "engine/text/vocabulary.h"
@@ -76,11 +77,15 @@ struct Lexicon::Tables {
     std::vector<std::int32_t> bigramRows;
     std::vector<std::int32_t> bigramTokens;
     std::vector<float> bigramInformation;
+    std::vector<float> bigramRatio; // exp of it
+    BigramIndex index;
+    std::vector<float> expected; // p(a) sqrt(tokens / pseudo-count), a token
 
     explicit Tables(Vocabulary words) : vocabulary(std::move(words)) {}
     static Tables read(const std::filesystem::path& stem);
     void checkEmbeddings(const std::filesystem::path& file) const;
     void checkBigrams(const std::filesystem::path& file) const;
+    void prepareLookup();
     std::span<const float> row(TokenId token) const {
         const auto width = static_cast<std::size_t>(channels);
         return {embeddings.data() + static_cast<std::size_t>(token) * width, width};
@@ -116,6 +121,7 @@ Lexicon::Tables Lexicon::Tables::read(const std::filesystem::path& stem) {
     tables.bigramInformation = take(file, content, lexicon_file::kBigramInformation, 1, false).floats;
     tables.checkEmbeddings(file);
     tables.checkBigrams(file);
+    tables.prepareLookup();
     return tables;
 }
 
@@ -151,6 +157,17 @@ void Lexicon::Tables::checkBigrams(const std::filesystem::path& file) const {
             }
             previous = bigramTokens[i];
         }
+    }
+}
+
+void Lexicon::Tables::prepareLookup() {
+    index = BigramIndex(bigramRows, bigramTokens);
+    for (const float information : bigramInformation) {
+        bigramRatio.push_back(std::exp(information));
+    }
+    const double scale = std::sqrt(tokens / lexicon_file::kPseudoCount);
+    for (const float logProbability : logProbabilities) {
+        expected.push_back(static_cast<float>(std::exp(static_cast<double>(logProbability)) * scale));
     }
 }
 
@@ -219,16 +236,19 @@ float Lexicon::logProbability(TokenId token) const noexcept {
 }
 
 float Lexicon::bigramInformation(TokenId a, TokenId b) const noexcept {
-    const auto row = static_cast<std::size_t>(a);
-    const auto begin = m_tables->bigramTokens.begin() + m_tables->bigramRows[row];
-    const auto end = m_tables->bigramTokens.begin() + m_tables->bigramRows[row + 1];
-    const auto found = std::lower_bound(begin, end, b);
-    if (found != end && *found == b) {
-        return m_tables->bigramInformation[static_cast<std::size_t>(found - m_tables->bigramTokens.begin())];
+    float ratio = 0;
+    bigramRatios(a, {&b, 1}, {&ratio, 1});
+    return std::log(ratio);
+}
+
+void Lexicon::bigramRatios(TokenId a, std::span<const TokenId> right, std::span<float> out) const noexcept {
+    const float expectedLeft = m_tables->expected[static_cast<std::size_t>(a)];
+    for (std::size_t i = 0; i < right.size(); ++i) {
+        const auto b = right[i];
+        const auto entry = m_tables->index.find(a, b);
+        out[i] = entry >= 0 ? m_tables->bigramRatio[static_cast<std::size_t>(entry)]
+                            : 1 / (1 + expectedLeft * m_tables->expected[static_cast<std::size_t>(b)]);
     }
-    const double expected =
-        std::exp(static_cast<double>(logProbability(a) + logProbability(b))) * m_tables->tokens;
-    return static_cast<float>(-std::log1p(expected / lexicon_file::kPseudoCount));
 }
 
 std::vector<std::pair<TokenId, float>> Lexicon::nearest(TokenId token, int count) const {

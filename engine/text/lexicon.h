@@ -56,6 +56,8 @@ class Lexicon {
     // log p(b|a)/p(b), smoothed by a pseudo-count: near 0 where the corpus is too small to tell, and as
     // negative as the corpus allows for a pair that was to be expected and never came (see lexicon_file.h)
     float bigramInformation(TokenId a, TokenId b) const noexcept;
+    // exp of it, p(b|a)/p(b), for one left token and many right ones: out[i] of right[i].
+    void bigramRatios(TokenId a, std::span<const TokenId> right, std::span<float> out) const noexcept;
 
     // The tokens nearest to a token by the cosine of their embeddings, best first (for looking at the
     // vocabulary).
