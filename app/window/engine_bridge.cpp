@@ -29,11 +29,11 @@ void EngineBridge::post(runtime::Command command) {
     m_engine->post(std::move(command));
 }
 
-void EngineBridge::requestLayers(const std::set<runtime::LayerRequest>& layers) {
-    if (!m_layersPosted || layers != m_layers) {
-        m_layers = layers;
-        m_layersPosted = true;
-        post(runtime::command::SetLayers{layers});
+void EngineBridge::requestLayers(const std::set<runtime::LayerRequest>& layers,
+                                 const std::set<runtime::DecodingRequest>& decodings) {
+    if (!m_wanted.has_value() || layers != m_wanted->layers || decodings != m_wanted->decodings) {
+        m_wanted = {layers, decodings};
+        post(*m_wanted);
     }
 }
 

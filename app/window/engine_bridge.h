@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <set>
 
 namespace sgfm::window {
@@ -23,7 +24,8 @@ class EngineBridge : public QObject {
 
     void post(runtime::Command command);
     // The union of what the visible views need; posted only when it differs from the last one.
-    void requestLayers(const std::set<runtime::LayerRequest>& layers);
+    void requestLayers(const std::set<runtime::LayerRequest>& layers,
+                       const std::set<runtime::DecodingRequest>& decodings);
 
     double framesPerSecond() const noexcept { return m_framesPerSecond; }
 
@@ -42,9 +44,8 @@ class EngineBridge : public QObject {
     QElapsedTimer m_rateClock;
     int m_framesCounted = 0;
     double m_framesPerSecond = 0;
-    std::set<runtime::LayerRequest> m_layers;
-    bool m_layersPosted = false;
-    std::unique_ptr<runtime::Engine> m_engine; // last: its thread ends before anything above goes
+    std::optional<runtime::command::SetLayers> m_wanted; // as posted last
+    std::unique_ptr<runtime::Engine> m_engine;           // last: its thread ends before anything above goes
 };
 
 } // namespace sgfm::window

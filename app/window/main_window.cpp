@@ -141,7 +141,7 @@ void MainWindow::connectEngine() {
     connect(m_document, &RunDocument::recipeChanged, this, &MainWindow::showRecipe);
     connect(m_document, &RunDocument::pendingChanged, m_equation, &panels::EquationPanel::showPending);
     connect(m_link, &ViewLink::wantedLayersChanged, this,
-            [this] { m_bridge->requestLayers(m_link->wantedLayers()); });
+            [this] { m_bridge->requestLayers(m_link->wantedLayers(), m_link->wantedDecodings()); });
 }
 
 void MainWindow::connectPanels() {
@@ -156,6 +156,16 @@ void MainWindow::connectPanels() {
             [this](const QString& name) { m_document->selectBranch(name.toStdString()); });
     connect(m_prompt, &panels::PromptPanel::fileWanted, this, &MainWindow::askForInput);
     connect(m_link, &ViewLink::snapshotRequested, this, &MainWindow::snapshotOf);
+    connect(m_link, &ViewLink::parametersEdited, this,
+            [this](const QList<std::pair<QString, double>>& values, const QString& what) {
+                m_document->endGesture();
+                m_document->undoStack().beginMacro(what);
+                for (const auto& [key, value] : values) {
+                    m_document->editParameter(key, value);
+                }
+                m_document->undoStack().endMacro();
+                m_document->endGesture();
+            });
     connect(m_link, &ViewLink::parameterEdited, this,
             [this](const QString& key, double value, bool interactive) {
                 m_document->editParameter(key, value);

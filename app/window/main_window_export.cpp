@@ -2,6 +2,7 @@
 
 #include "app/window/export_dialog.h"
 #include "app/window/main_window.h"
+#include "app/window/table_export.h"
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
 
@@ -25,6 +26,12 @@ QString defaultFolder() {
 void MainWindow::connectExport() {
     connect(m_actions.exportAs, &QAction::triggered, this, &MainWindow::showExportDialog);
     connect(m_actions.snapshot, &QAction::triggered, this, &MainWindow::snapshot);
+    connect(m_link, &ViewLink::tableReady, this, [this](const QString& name, const QString& csv) {
+        if (frame() != nullptr) {
+            showNotice(
+                writeTable(m_settings.value(kFolderKey, defaultFolder()).toString(), name, csv, *frame()));
+        }
+    });
 }
 
 void MainWindow::showExportDialog() {

@@ -13,17 +13,31 @@ void ViewLink::add(views::View* view) {
     connect(view, &views::View::stateEdited, this,
             [this, view](const QString& what) { emit stateEdited(view, what); });
     connect(view, &views::View::snapshotRequested, this, [this, view] { emit snapshotRequested(view); });
-    connect(view, &views::View::cursorMoved, this,
-            [this, view](views::GridCursor cursor) { spreadCursor(view, cursor); });
+    connect(view, &views::View::parametersEdited, this, &ViewLink::parametersEdited);
+    connect(view, &views::View::tableReady, this, &ViewLink::tableReady);
+    connect(view, &views::View::cursorMoved, this, [this, view](views::GridCursor cursor) {
+        // The pointer has left: the chosen place shows again, in the view that it left too.
+        const bool left = cursor.isNowhere();
+        spreadCursor(left ? nullptr : view, left ? m_chosen : cursor);
+    });
+    connect(view, &views::View::cursorChosen, this, [this](views::GridCursor cursor) {
+        m_chosen = cursor;
+        spreadCursor(nullptr, cursor);
+    });
     // While a view is being destroyed it is no View any more, though its QPointer is not null yet: ask later.
     connect(view, &QObject::destroyed, this, &ViewLink::wantedLayersChanged, Qt::QueuedConnection);
     if (m_frame != nullptr) {
         view->setFrame(m_frame);
     }
+    view->setGridCursor(m_chosen);
     emit wantedLayersChanged();
 }
 
 void ViewLink::showFrame(const views::FramePointer& frame) {
+    if (m_frame != nullptr && frame != nullptr && m_frame->grid != frame->grid) {
+        m_chosen = {}; // a place on a grid that is no more
+        spreadCursor(nullptr, m_chosen);
+    }
     m_frame = frame;
     for (const auto& view : m_views) {
         if (!view.isNull()) { // hidden ones too: a series is only whole when it saw every frame
@@ -42,7 +56,17 @@ std::set<runtime::LayerRequest> ViewLink::wantedLayers() const {
     return layers;
 }
 
-void ViewLink::spreadCursor(views::View* from, views::GridCursor cursor) {
+std::set<runtime::DecodingRequest> ViewLink::wantedDecodings() const {
+    std::set<runtime::DecodingRequest> decodings;
+    for (const auto& view : m_views) {
+        if (!view.isNull() && view->isVisible()) {
+            decodings.merge(view->wantedDecodings());
+        }
+    }
+    return decodings;
+}
+
+void ViewLink::spreadCursor(const views::View* from, views::GridCursor cursor) {
     for (const auto& view : m_views) {
         if (!view.isNull() && view != from) {
             view->setGridCursor(cursor);

@@ -1,5 +1,8 @@
 #pragma once
-// What all views of the window share: the newest frame, the linked crosshair, the layers they need.
+// What all views of the window share: the newest frame, the linked crosshair, the layers and texts they need.
+//
+// The crosshair: the place under the pointer is marked in all other views; a place that was chosen (by a
+// click or by keys) is marked in all views whenever the pointer is nowhere.
 
 #include "widgets/views/view.h"
 
@@ -22,10 +25,14 @@ class ViewLink : public QObject {
 
     // The union of what the visible views need.
     std::set<runtime::LayerRequest> wantedLayers() const;
+    std::set<runtime::DecodingRequest> wantedDecodings() const;
+    views::GridCursor chosenCursor() const noexcept { return m_chosen; }
 
   signals:
     void wantedLayersChanged();
     void parameterEdited(const QString& key, double value, bool interactive);
+    void parametersEdited(const QList<std::pair<QString, double>>& values, const QString& what);
+    void tableReady(const QString& name, const QString& csv);
     void stateEdited(sgfm::views::View* view, const QString& what);
     void snapshotRequested(sgfm::views::View* view);
 
@@ -33,8 +40,9 @@ class ViewLink : public QObject {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
-    void spreadCursor(views::View* from, views::GridCursor cursor);
+    void spreadCursor(const views::View* from, views::GridCursor cursor);
 
+    views::GridCursor m_chosen;
     std::vector<QPointer<views::View>> m_views;
     views::FramePointer m_frame;
 };

@@ -1,9 +1,11 @@
 #include "widgets/views/view.h"
 
 #include "widgets/style/theme.h"
+#include "widgets/views/scale_filter.h"
 #include "widgets/views/view_header.h"
 
 #include <QEvent>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -15,7 +17,8 @@ View::View(QString name, QWidget* parent)
       m_name(std::move(name)),
       m_header(new ViewHeader(this)),
       m_body(new QVBoxLayout),
-      m_snapshotButton(new QToolButton(m_header)) {
+      m_snapshotButton(new QToolButton(m_header)),
+      m_filterBadge(new QToolButton(m_header)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -34,6 +37,16 @@ View::View(QString name, QWidget* parent)
     m_snapshotButton->setFocusPolicy(Qt::TabFocus);
     m_header->addTrailing(m_snapshotButton);
     connect(m_snapshotButton, &QToolButton::clicked, this, &View::snapshotRequested);
+    m_filterBadge->setObjectName(QStringLiteral("scaleFilter"));
+    m_filterBadge->setProperty("role", "chip");
+    m_filterBadge->setAccessibleName(tr("Filtered: show all scales"));
+    m_filterBadge->setToolTip(tr("This picture is made of some wavelet scales only; the run is not filtered. "
+                                 "Click: show all scales again"));
+    m_filterBadge->setFocusPolicy(Qt::TabFocus);
+    m_filterBadge->hide();
+    m_header->addControl(m_filterBadge);
+    connect(m_filterBadge, &QToolButton::clicked, this,
+            [this] { emit parameterEdited(QStringLiteral("scales.filter_views"), 0, false); });
     showIcons();
 }
 
@@ -65,7 +78,64 @@ void View::setDetails(const QString& details) {
 
 void View::setFrame(FramePointer frame) {
     m_frame = std::move(frame);
+    showScaleFilter();
     refresh();
+}
+
+bool View::followsScaleFilter() const {
+    for (const auto& request : wantedLayers()) {
+        if (runtime::followsScaleFilter(request.quantity)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void View::showScaleFilter() {
+    const QString text = m_frame != nullptr && !m_frame->shownGains.empty() && followsScaleFilter()
+                             ? scaleFilterText(m_frame->shownGains)
+                             : QString();
+    if (text != m_filterBadge->text()) {
+        m_filterBadge->setText(text);
+        m_filterBadge->setVisible(!text.isEmpty());
+    }
+}
+
+void View::keyPressEvent(QKeyEvent* event) {
+    const bool threeD = m_frame != nullptr && m_frame->grid.dimension() == 3;
+    if (event->modifiers() != Qt::AltModifier || m_frame == nullptr || m_frame->grid.dimension() < 2) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    const auto& grid = m_frame->grid;
+    GridCursor cursor = m_cursor;
+    const auto move = [](int& place, int by, int points, int start) {
+        place = place < 0 ? start : std::clamp(place + by, 0, points - 1);
+    };
+    int& second = threeD ? cursor.y : cursor.t;
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+        move(cursor.x, event->key() == Qt::Key_Left ? -1 : 1, grid.points(0), m_frame->firstPosition);
+        break;
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        move(second, event->key() == Qt::Key_Down ? -1 : 1, grid.points(1), m_frame->readSlice);
+        break;
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown:
+        if (threeD) {
+            move(cursor.t, event->key() == Qt::Key_PageDown ? -1 : 1, grid.points(2), 0);
+        }
+        break;
+    case Qt::Key_Home:
+        cursor = {};
+        break;
+    default:
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    emit cursorChosen(cursor);
 }
 
 void View::setGridCursor(GridCursor cursor) {
@@ -114,8 +184,10 @@ QImage View::snapshot(QSize size) {
         font.setWeight(QFont::Medium);
         painter.setFont(font);
         painter.setPen(palette.text);
-        painter.drawText(strip, Qt::AlignLeft | Qt::AlignVCenter, title());
-        const double titleWidth = QFontMetricsF(font).horizontalAdvance(title()) + 4 * style::kGrid;
+        const QString filter = m_filterBadge->text();
+        const QString heading = filter.isEmpty() ? title() : title() + QStringLiteral(" · ") + filter;
+        painter.drawText(strip, Qt::AlignLeft | Qt::AlignVCenter, heading);
+        const double titleWidth = QFontMetricsF(font).horizontalAdvance(heading) + 4 * style::kGrid;
         font = style::textFont(0.9);
         painter.setFont(font);
         painter.setPen(palette.mutedText);

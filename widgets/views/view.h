@@ -5,8 +5,11 @@
 // How a window uses a view:
 //   - connect wantedLayersChanged, and post SetLayers with the union of wantedLayers() of the visible views;
 //   - call setFrame for every new frame (cheap: drawing happens on the next paint, and not when hidden);
-//   - connect cursorMoved of each view to setGridCursor of all others (the linked crosshair);
-//   - connect parameterEdited to its command (scale gains and mutes);
+//   - post the union of wantedDecodings() with the layers;
+//   - connect cursorMoved of each view to setGridCursor of all others, and cursorChosen to setGridCursor of
+//     all (the linked crosshair);
+//   - connect parameterEdited and parametersEdited to their commands (scale gains and mutes);
+//   - connect tableReady to what saves a table;
 //   - connect stateEdited to the undo stack and snapshotRequested to what saves a picture;
 //   - snapshot() paints the same contents at any size, for PNG and MP4, also when the view is hidden.
 // A view needs no OpenGL: where no context can be made it draws by QPainter and says so.
@@ -15,6 +18,7 @@
 
 #include <QImage>
 #include <QJsonObject>
+#include <QList>
 #include <QMetaType>
 #include <QWidget>
 
@@ -60,6 +64,8 @@ class View : public QWidget {
 
     // The layers that the next frames should carry for this view.
     virtual std::set<runtime::LayerRequest> wantedLayers() const { return {}; }
+    // The texts that they should carry beside the one that is always there.
+    virtual std::set<runtime::DecodingRequest> wantedDecodings() const { return {}; }
 
     // The contents, with title and details, painted at `size` pixels (never empty, whatever the frame).
     QImage snapshot(QSize size);
@@ -74,12 +80,19 @@ class View : public QWidget {
     virtual void setGridCursor(sgfm::views::GridCursor cursor);
 
   signals:
-    void wantedLayersChanged();
+    void wantedLayersChanged(); // or wanted decodings
     void titleChanged();
     void cursorMoved(sgfm::views::GridCursor cursor); // nowhere when the pointer leaves
-    void headerDoubleClicked();                       // maximise or restore
+    // A click or a key chose this place: it stays marked when the pointer leaves. Nowhere: no place any more.
+    void cursorChosen(sgfm::views::GridCursor cursor);
+    void headerDoubleClicked(); // maximise or restore
     // A parameter of the table was edited in the view ("scales.gain_2", 0.5). interactive: the drag goes on.
     void parameterEdited(const QString& key, double value, bool interactive);
+    // Several at once, one step for undo; `what` names it.
+    void parametersEdited(const QList<std::pair<QString, double>>& values, const QString& what);
+    // The numbers that are drawn here, as comma-separated lines under a heading, for a file; `name` is for
+    // the file's ("spectrum").
+    void tableReady(const QString& name, const QString& csv);
     // A person changed what saveState keeps: saveState() is the new state. Not sent by restoreState or
     // frames; sent once for a gesture such as a drag, when it ends. `what` names the change for the undo
     // menu.
@@ -94,6 +107,8 @@ class View : public QWidget {
     void setTitle(const QString& title);
     void setDetails(const QString& details);
     GridCursor gridCursor() const { return m_cursor; }
+    // Is what is drawn made of the filtered scales (Frame::shownGains)? Then the header says so.
+    virtual bool followsScaleFilter() const;
 
     // Paints the contents (without the header) into `area`. Used by snapshot.
     virtual void render(QPainter& painter, const QRectF& area) = 0;
@@ -102,9 +117,13 @@ class View : public QWidget {
 
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    // Alt with an arrow key moves the chosen place in any view, Alt with Home forgets it. What is drawn
+    // inside leaves these keys to the view.
+    void keyPressEvent(QKeyEvent* event) override;
 
   private:
     void showIcons();
+    void showScaleFilter();
 
     QString m_name;
     FramePointer m_frame;
@@ -112,6 +131,7 @@ class View : public QWidget {
     ViewHeader* m_header;
     QVBoxLayout* m_body;
     QToolButton* m_snapshotButton;
+    QToolButton* m_filterBadge; // "only j = 0–2"
 };
 
 } // namespace sgfm::views

@@ -1,0 +1,14 @@
+#pragma once
+// What the views say about the scale filter (runtime::Frame::shownGains): pictures that are made of some
+// scales only must not be mistaken for the run.
+
+#include <QString>
+
+#include <vector>
+
+namespace sgfm::views {
+
+// "only j = 0–2", "only j = 0, 3", "scales weighted", "no scale"; empty for no gains (nothing is filtered).
+QString scaleFilterText(const std::vector<double>& gains);
+
+} // namespace sgfm::views
