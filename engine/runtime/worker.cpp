@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kFrameInterval = 16ms;      // no display shows more than some 60 a second
+constexpr int kStepsToSnapshots = 4;       // time for steps to time for snapshots
 constexpr double kDisplayRate = 60;        // steps a second below which every step is shown
 constexpr int kCommandsBetweenSteps = 256; // a flood of commands does not stop the run
 
@@ -150,13 +151,13 @@ void Worker::blowUp(Branch& branch, const Error& error) {
           {}});
 }
 
-// Snapshots may cost as much as steps: they take at most half of the time, and none while nobody looks.
+// Snapshots may cost more than steps: they take at most a fifth of the time, and none while nobody looks.
 void Worker::publishIfDue() {
     if (throttled() && m_stepsPerSecond <= kDisplayRate) {
         publish();
         return;
     }
-    const auto rest = std::max<Clock::duration>(kFrameInterval, m_publishingTook);
+    const auto rest = std::max<Clock::duration>(kFrameInterval, kStepsToSnapshots * m_publishingTook);
     if (m_mailbox.frameWasTaken() && Clock::now() - m_lastPublished >= rest) {
         publish();
     }
@@ -190,7 +191,8 @@ void Worker::publish() {
         tell(Notice::Kind::Error, "The state could not be shown", problem);
     }
     m_lastPublished = Clock::now();
-    m_publishingTook = m_lastPublished - began;
+    // One snapshot that something else on the machine held up does not stop the pictures for long.
+    m_publishingTook = std::min<Clock::duration>(m_lastPublished - began, 2 * m_publishingTook + 1ms);
     announce();
 }
 
