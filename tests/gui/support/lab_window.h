@@ -46,6 +46,7 @@ class LabWindow {
     window::MainWindow& operator*() { return *m_window; }
     window::MainWindow* operator->() { return m_window.get(); }
     QString path(const QString& name) const { return m_folder.filePath(name); }
+    const runtime::Resources& resources() const { return m_resources; }
     QSettings& settings() { return m_settings; }
     void destroy() { m_window.reset(); }
 
