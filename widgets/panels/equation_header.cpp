@@ -26,7 +26,7 @@ EquationHeader::EquationHeader(QWidget* parent) : QLabel(parent) {
     setTextFormat(Qt::RichText);
     setWordWrap(true);
     setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-    setFont(formulaFont(19));
+    setFont(formulaFont(1.45));
     setAccessibleName(tr("The equation of the flow"));
     setToolTip(tr("The equation that the field obeys. Click a term to find its controls."));
     connect(this, &QLabel::linkActivated, this, &EquationHeader::termActivated);
@@ -74,6 +74,8 @@ void EquationHeader::changeEvent(QEvent* event) {
     QLabel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
         typesetEquation();
+    } else if (event->type() == QEvent::ApplicationFontChange) {
+        setFont(formulaFont(1.45));
     }
 }
 

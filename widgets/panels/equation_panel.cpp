@@ -2,10 +2,12 @@
 
 #include "widgets/panels/equation_header.h"
 #include "widgets/panels/noise_card.h"
+#include "widgets/panels/parameter_editor.h"
 #include "widgets/panels/parameter_section.h"
 #include "widgets/panels/projection_card.h"
 #include "widgets/panels/term_card.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -21,6 +23,9 @@ namespace sgfm::panels {
 namespace {
 
 constexpr qint64 kNumbersEveryMilliseconds = 100;
+
+// Stands on the card of the advection, whose velocity it chooses, not among the numerics.
+constexpr std::string_view kTransport = "dynamics.transport";
 
 double sizeOf(const dynamics::TermSizes& sizes, std::string_view term) {
     if (term == "advection") {
@@ -72,6 +77,7 @@ EquationPanel::EquationPanel(QWidget* parent)
     for (const char* term : {"advection", "viscosity", "boundary"}) {
         addCard(new TermCard(term, m_content));
     }
+    m_cards.front()->addRow(recipe::parameterRow(kTransport));
     m_noise = new NoiseCard(m_content);
     addCard(m_noise);
     m_projection = new ProjectionCard(m_content);
@@ -79,6 +85,8 @@ EquationPanel::EquationPanel(QWidget* parent)
     addSections();
     cards->addStretch(1);
     m_scroll->setWidget(m_content);
+    m_content->installEventFilter(this);
+    keepWideEnough();
     connect(m_equation, &EquationHeader::termActivated, this, &EquationPanel::goToTerm);
     showValues({}); // the defaults, until a recipe says otherwise
 }
@@ -108,6 +116,7 @@ void EquationPanel::addSections() {
     // Everything that is part of a run's making, wherever it stands in the table. The gains and mutes of the
     // scales are edited in the wavelet view, where one sees what they do.
     auto rows = rowsOf(recipe::ParameterGroup::Grid);
+    std::erase_if(rows, [](const recipe::ParameterRow* row) { return row->key == kTransport; });
     for (const auto group : {recipe::ParameterGroup::Noise, recipe::ParameterGroup::Boundary}) {
         for (const recipe::ParameterRow* row : rowsOf(group)) {
             if (!row->live) {
@@ -124,18 +133,26 @@ QWidget* EquationPanel::makeReminder() {
     line->setContentsMargins(12, 4, 12, 8);
     m_reminderText = new QLabel(m_reminder);
     m_reminderText->setWordWrap(true);
+    auto* undo = new QPushButton(tr("Undo"), m_reminder);
+    undo->setObjectName(QStringLiteral("undoPending"));
+    undo->setAccessibleName(tr("Undo the last change"));
+    undo->setToolTip(tr("Takes the last change back (Ctrl+Z)"));
+    connect(undo, &QPushButton::clicked, this, &EquationPanel::undoRequested);
     auto* button = new QPushButton(tr("Restart"), m_reminder);
+    button->setAccessibleName(tr("Restart with the changes"));
     button->setProperty("role", "primary");
     button->setObjectName(QStringLiteral("restartButton"));
     button->setToolTip(tr("Starts the run again with the changes that need it (R)"));
     connect(button, &QPushButton::clicked, this, &EquationPanel::restartRequested);
     line->addWidget(m_reminderText, 1);
+    line->addWidget(undo);
     line->addWidget(button);
     m_reminder->hide();
     return m_reminder;
 }
 
 void EquationPanel::showValues(const recipe::ParameterValues& values) {
+    m_values = values;
     m_equation->showValues(values);
     for (TermCard* card : m_cards) {
         card->showValues(values);
@@ -161,12 +178,40 @@ void EquationPanel::showFrame(const runtime::Frame& frame) {
     for (TermCard* card : m_cards) {
         card->showSize(sizeOf(frame.numbers.terms, card->term()), largest);
     }
+    showSafeStep(frame);
     m_projection->showDivergence(frame.numbers.maxDivergenceBefore, frame.numbers.flow.maxDivergence,
                                  frame.numbers.flow.maxGradient);
 }
 
+// What CFL allows is known once a step was taken: its length over its CFL number, times the number asked for.
+void EquationPanel::showSafeStep(const runtime::Frame& frame) {
+    const runtime::Numbers& numbers = frame.numbers;
+    if (!(numbers.cfl > 0) || !(numbers.step > 0)) {
+        return;
+    }
+    const double allowed = numbers.step / numbers.cfl * m_values.get("time.cfl");
+    for (const ParameterSection* section : m_sections) {
+        if (ParameterEditor* editor = section->editor("time.step")) {
+            editor->setSafeBand(0, std::min(allowed, editor->row().maximum),
+                                tr("what the CFL condition allows for the flow of this moment."));
+        }
+    }
+}
+
+void EquationPanel::keepWideEnough() {
+    setMinimumWidth(m_content->minimumSizeHint().width() + m_scroll->verticalScrollBar()->sizeHint().width());
+}
+
+bool EquationPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_content && event->type() == QEvent::LayoutRequest) {
+        keepWideEnough();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 void EquationPanel::showPending(int changes) {
-    m_reminderText->setText(tr("%n change(s) wait for a restart.", nullptr, changes));
+    m_reminderText->setText(
+        tr("Waiting for a restart: %n change(s). It begins the run anew.", nullptr, changes));
     m_reminder->setVisible(changes > 0);
 }
 
@@ -176,6 +221,7 @@ void EquationPanel::goToTerm(const QString& term) {
         card->setMarked(wanted);
         if (wanted) {
             m_scroll->ensureWidgetVisible(card);
+            card->focusFirst();
             QTimer::singleShot(1200, card, [card] { card->setMarked(false); });
         }
     }

@@ -36,12 +36,18 @@ class EquationPanel : public QWidget {
     void valueEdited(const QString& key, double value);
     void gestureEnded(); // the next change is a new one for undo
     void restartRequested();
+    void undoRequested();
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     QWidget* makeReminder();
     void addCard(TermCard* card);
     void addSection(const QString& title, const std::vector<const recipe::ParameterRow*>& rows);
     void addSections();
+    void keepWideEnough();
+    void showSafeStep(const runtime::Frame& frame);
     void goToTerm(const QString& term);
 
     EquationHeader* m_equation;
@@ -51,6 +57,7 @@ class EquationPanel : public QWidget {
     NoiseCard* m_noise = nullptr;
     ProjectionCard* m_projection = nullptr;
     std::vector<ParameterSection*> m_sections;
+    recipe::ParameterValues m_values;
     QWidget* m_reminder = nullptr;
     QLabel* m_reminderText = nullptr;
     QElapsedTimer m_sinceNumbers; // numbers that change at display rate cannot be read

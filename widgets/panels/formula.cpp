@@ -1,12 +1,15 @@
 #include "widgets/panels/formula.h"
 
 #include "widgets/panels/term_style.h"
+#include "widgets/style/engine_text.h"
 
 #include <QCoreApplication>
 
 namespace sgfm::panels {
 
 namespace {
+
+constexpr int kTooltipWidth = 300; // pixels at 100 % text size
 
 QString tr(const char* text) {
     return QCoreApplication::translate("ParameterRow", text);
@@ -60,24 +63,29 @@ QString typeset(const QString& plainFormula) {
     return html;
 }
 
-QString tooltipOf(const recipe::ParameterRow& row) {
-    const auto text = [](const std::string& utf8) { return QString::fromStdString(utf8).toHtmlEscaped(); };
+QString tooltipOf(const recipe::ParameterRow& row, const QString& safeWhy) {
+    const auto text = [](const std::string& utf8) { return style::engineText(utf8).toHtmlEscaped(); };
     const auto line = [](const QString& content) {
         return QStringLiteral("<div style='margin-top:4px'>%1</div>").arg(content);
     };
-    QString html =
-        QStringLiteral("<div style='white-space:normal; width:300px'><b>%1</b>").arg(text(row.label));
+    QString html = QStringLiteral("<div style='white-space:normal; width:%1px'><b>%2</b>")
+                       .arg(scaledPixels(kTooltipWidth))
+                       .arg(text(row.label));
     if (!row.formula.empty()) {
-        html += QStringLiteral("&nbsp;&nbsp;<span style=\"font-family:%1; font-size:15px\">%2</span>")
+        html += QStringLiteral("&nbsp;&nbsp;<span style=\"font-family:%1; font-size:large\">%2</span>")
                     .arg(formulaFamilies(), typeset(QString::fromStdString(row.formula)));
     }
     html += line(text(row.help));
     const bool number = row.kind == recipe::ParameterKind::Real || row.kind == recipe::ParameterKind::Integer;
     if (number) {
-        html += line(tr("Unit: %1. From %2 to %3, safe between %4 and %5.")
-                         .arg(text(row.unit), shortNumber(row.minimum), shortNumber(row.maximum),
-                              shortNumber(row.safeLow), shortNumber(row.safeHigh)));
-        html += line(tr("Default %1: %2").arg(shortNumber(row.defaultValue), text(row.reason)));
+        html += line(tr("Unit: %1. From %2 to %3.")
+                         .arg(text(row.unit), shortNumber(row.minimum), shortNumber(row.maximum)));
+        html += line(tr("Safe (the green line) from %1 to %2: %3")
+                         .arg(shortNumber(row.safeLow), shortNumber(row.safeHigh),
+                              safeWhy.isEmpty() ? tr("there every preset stays well behaved.")
+                                                : safeWhy.toHtmlEscaped()));
+        html += line(tr("Default (the notch; double click or Delete goes back) %1: %2")
+                         .arg(shortNumber(row.defaultValue), text(row.reason)));
     } else {
         html += line(text(row.reason));
     }

@@ -10,7 +10,8 @@ namespace sgfm::panels {
 
 QString typeset(const QString& plainFormula);
 
-// The tooltip of a row: name, formula, unit, range, what it does, why its default, how it takes effect.
-QString tooltipOf(const recipe::ParameterRow& row);
+// The tooltip of a row: name, formula, unit, range, what it does, why its default, why its safe band
+// (`safeWhy`, where the state of the run decides), how it takes effect.
+QString tooltipOf(const recipe::ParameterRow& row, const QString& safeWhy = {});
 
 } // namespace sgfm::panels

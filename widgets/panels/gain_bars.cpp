@@ -14,8 +14,10 @@
 namespace sgfm::panels {
 
 namespace {
-constexpr int kLabelHeight = 14;
 constexpr int kTop = 4;
+constexpr double kLabelScale = 0.8; // of the text's size
+constexpr double kKeySteps = 20;    // Up and Down: steps of 1/20
+constexpr double kPageSteps = 4;    // Page Up and Page Down: steps of 1/4
 } // namespace
 
 GainBars::GainBars(double maximum, QWidget* parent) : QWidget(parent), m_maximum(maximum) {
@@ -24,6 +26,27 @@ GainBars::GainBars(double maximum, QWidget* parent) : QWidget(parent), m_maximum
     setCursor(Qt::SizeVerCursor);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Noise by scale, coarse to fine"));
+    describe();
+}
+
+QSize GainBars::sizeHint() const {
+    return {scaledPixels(160), scaledPixels(64)};
+}
+
+QSize GainBars::minimumSizeHint() const {
+    return {scaledPixels(96), scaledPixels(64)};
+}
+
+int GainBars::labelHeight() const {
+    return scaledPixels(14);
+}
+
+// For those who hear the bars instead of seeing them.
+void GainBars::describe() {
+    setAccessibleDescription(
+        m_gains.empty()
+            ? tr("no scales yet")
+            : tr("scale %1, gain %2").arg(m_current).arg(m_gains[static_cast<std::size_t>(m_current)]));
 }
 
 void GainBars::showGains(std::vector<double> gains) {
@@ -33,6 +56,7 @@ void GainBars::showGains(std::vector<double> gains) {
     if (gains != m_gains) {
         m_gains = std::move(gains);
         m_current = std::clamp(m_current, 0, std::max(0, static_cast<int>(m_gains.size()) - 1));
+        describe();
         update();
     }
 }
@@ -46,7 +70,7 @@ QRect GainBars::barRectangle(int scale) const {
     const int count = std::max(1, static_cast<int>(m_gains.size()));
     const int left = width() * scale / count;
     const int right = width() * (scale + 1) / count;
-    return {left + 2, kTop, right - left - 4, height() - kTop - kLabelHeight};
+    return {left + 2, kTop, right - left - 4, height() - kTop - labelHeight()};
 }
 
 int GainBars::scaleAt(const QPoint& position) const {
@@ -62,6 +86,10 @@ double GainBars::gainAt(int y) const {
     return std::clamp(std::round(share * share * m_maximum * 100) / 100, 0.0, m_maximum);
 }
 
+double GainBars::step(double gain, int steps, double parts) const {
+    return std::clamp(std::round(gain * parts + steps) / parts, 0.0, m_maximum);
+}
+
 void GainBars::edit(int scale, double gain) {
     auto& present = m_gains[static_cast<std::size_t>(scale)];
     if (present != gain) {
@@ -75,7 +103,7 @@ void GainBars::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     QFont small = font();
-    small.setPixelSize(10);
+    small.setPointSizeF(font().pointSizeF() * kLabelScale);
     painter.setFont(small);
     const QColor color = isEnabled() && m_color.isValid() ? m_color : groove(palette());
     for (int scale = 0; scale < static_cast<int>(m_gains.size()); ++scale) {
@@ -98,8 +126,9 @@ void GainBars::paintEvent(QPaintEvent*) {
             painter.drawRoundedRect(QRectF(column).adjusted(-1, -1, 1, 1), 4, 4);
         }
         painter.setPen(colorsOf(palette()).mutedText);
-        painter.drawText(QRect(column.left() - 2, height() - kLabelHeight, column.width() + 4, kLabelHeight),
-                         Qt::AlignCenter, scale == 0 ? QStringLiteral("j=0") : QString::number(scale));
+        painter.drawText(
+            QRect(column.left() - 2, height() - labelHeight(), column.width() + 4, labelHeight()),
+            Qt::AlignCenter, scale == 0 ? QStringLiteral("j=0") : QString::number(scale));
     }
 }
 
@@ -125,6 +154,15 @@ void GainBars::mouseReleaseEvent(QMouseEvent*) {
     }
 }
 
+void GainBars::mouseDoubleClickEvent(QMouseEvent* event) {
+    const int scale = scaleAt(event->pos());
+    if (event->button() == Qt::LeftButton && scale >= 0) {
+        m_dragged = -1;
+        emit resetWanted(scale);
+        emit gestureEnded();
+    }
+}
+
 void GainBars::keyPressEvent(QKeyEvent* event) {
     if (m_gains.empty()) {
         return;
@@ -138,17 +176,32 @@ void GainBars::keyPressEvent(QKeyEvent* event) {
         m_current = std::min(static_cast<int>(m_gains.size()) - 1, m_current + 1);
         break;
     case Qt::Key_Up:
-        edit(m_current, std::min(m_maximum, std::round(m_gains[current] * 20 + 1) / 20));
+        edit(m_current, step(m_gains[current], 1, kKeySteps));
         break;
     case Qt::Key_Down:
-        edit(m_current, std::max(0.0, std::round(m_gains[current] * 20 - 1) / 20));
+        edit(m_current, step(m_gains[current], -1, kKeySteps));
+        break;
+    case Qt::Key_PageUp:
+        edit(m_current, step(m_gains[current], 1, kPageSteps));
+        break;
+    case Qt::Key_PageDown:
+        edit(m_current, step(m_gains[current], -1, kPageSteps));
+        break;
+    case Qt::Key_Home:
+        edit(m_current, 0);
+        break;
+    case Qt::Key_End:
+        edit(m_current, m_maximum);
+        break;
+    case Qt::Key_Delete:
+    case Qt::Key_Backspace:
+        emit resetWanted(m_current);
         break;
     default:
         event->ignore();
         return;
     }
-    setAccessibleDescription(
-        tr("scale %1, gain %2").arg(m_current).arg(m_gains[static_cast<std::size_t>(m_current)]));
+    describe();
     update();
 }
 
@@ -163,12 +216,14 @@ bool GainBars::event(QEvent* event) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int scale = scaleAt(help->pos());
         if (scale >= 0) {
-            QToolTip::showText(help->globalPos(),
-                               tr("Noise gain of scale %1%2: %3\nDrag up or down.")
-                                   .arg(scale)
-                                   .arg(scale == 0 ? tr(" (coarsest)") : QString())
-                                   .arg(m_gains[static_cast<std::size_t>(scale)]),
-                               this);
+            QToolTip::showText(
+                help->globalPos(),
+                tr("Noise gain of scale %1%2: %3\nDrag up or down; a double click goes back to the "
+                   "default.\nKeys: left and right choose, up and down change, Delete goes back.")
+                    .arg(scale)
+                    .arg(scale == 0 ? tr(" (coarsest)") : QString())
+                    .arg(m_gains[static_cast<std::size_t>(scale)]),
+                this);
         }
         return true;
     }

@@ -1,6 +1,6 @@
 #pragma once
 // One bar a wavelet scale, coarse on the left: how much noise each scale gets. Bars are dragged, or chosen
-// with left and right and changed with up and down.
+// with left and right and changed with up and down. A double click, or Delete, asks for the default.
 
 #include <QColor>
 #include <QWidget>
@@ -19,18 +19,20 @@ class GainBars : public QWidget {
     void setColor(const QColor& color);
 
     QRect barRectangle(int scale) const; // the full column of a bar, for pointing at it
-    QSize sizeHint() const override { return {160, 64}; }
-    QSize minimumSizeHint() const override { return {96, 64}; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
   signals:
     void gainEdited(int scale, double gain);
     void gestureEnded();
+    void resetWanted(int scale);
 
   protected:
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     bool event(QEvent* event) override;
@@ -38,7 +40,10 @@ class GainBars : public QWidget {
   private:
     int scaleAt(const QPoint& position) const;
     double gainAt(int y) const;
+    double step(double gain, int steps, double parts) const;
     void edit(int scale, double gain);
+    int labelHeight() const;
+    void describe();
 
     double m_maximum;
     std::vector<double> m_gains;

@@ -27,6 +27,12 @@ NoiseCard::NoiseCard(QWidget* parent) : TermCard("noise", parent) {
         emit valueEdited(QString::fromStdString(gainKey(scale)), gain);
     });
     connect(m_bars, &GainBars::gestureEnded, this, &NoiseCard::gestureEnded);
+    connect(m_bars, &GainBars::resetWanted, this, [this](int scale) {
+        const double gain = recipe::parameterRow(gainKey(scale)).defaultValue;
+        m_values.set(gainKey(scale), gain);
+        showGains();
+        emit valueEdited(QString::fromStdString(gainKey(scale)), gain);
+    });
     showGains();
     NoiseCard::restyle();
 }

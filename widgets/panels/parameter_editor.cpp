@@ -1,10 +1,12 @@
 #include "widgets/panels/parameter_editor.h"
 
+#include "widgets/panels/field_note.h"
 #include "widgets/panels/formula.h"
 #include "widgets/panels/parameter_slider.h"
 #include "widgets/panels/term_style.h"
 #include "widgets/panels/toggle_switch.h"
 #include "widgets/panels/value_spin_box.h"
+#include "widgets/style/engine_text.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -18,7 +20,6 @@ namespace sgfm::panels {
 
 ParameterEditor::ParameterEditor(const recipe::ParameterRow& row, bool compact, QWidget* parent)
     : QWidget(parent), m_row(row) {
-    setToolTip(tooltipOf(row));
     switch (row.kind) {
     case recipe::ParameterKind::Real:
     case recipe::ParameterKind::Integer:
@@ -31,23 +32,32 @@ ParameterEditor::ParameterEditor(const recipe::ParameterRow& row, bool compact, 
         makeChoice();
         break;
     }
+    explain(tooltipOf(row));
     showValue(row.defaultValue);
+}
+
+void ParameterEditor::explain(const QString& tooltip) {
+    setToolTip(tooltip);
+    for (QWidget* control : std::initializer_list<QWidget*>{m_slider, m_entry, m_switch, m_choice}) {
+        if (control != nullptr) {
+            control->setToolTip(tooltip);
+        }
+    }
 }
 
 QWidget* ParameterEditor::makeLabel() {
     auto* label = new QLabel(this);
     label->setTextFormat(Qt::RichText);
     label->setText(QStringLiteral("%1 <span style=\"font-family:%2\">%3</span>%4")
-                       .arg(QString::fromStdString(m_row.label).toHtmlEscaped(), formulaFamilies(),
+                       .arg(style::engineText(m_row.label).toHtmlEscaped(), formulaFamilies(),
                             typeset(QString::fromStdString(m_row.symbol)),
                             m_row.live ? QString() : QStringLiteral(" ↻")));
-    label->setMinimumWidth(0);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    label->setWordWrap(true);
     return label;
 }
 
 void ParameterEditor::makeNumber(bool compact) {
-    const QString name = QString::fromStdString(m_row.label);
+    const QString name = style::engineText(m_row.label);
     const QString key = QString::fromStdString(m_row.key);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -64,6 +74,7 @@ void ParameterEditor::makeNumber(bool compact) {
         report(value);
         emit gestureEnded();
     });
+    connect(m_entry, &ValueSpinBox::taken, this, [this] { m_note->clearNote(); });
     if (!compact) {
         m_slider = new ParameterSlider(m_row, this);
         m_slider->setAccessibleName(name);
@@ -72,13 +83,16 @@ void ParameterEditor::makeNumber(bool compact) {
         connect(m_slider, &ParameterSlider::valueEdited, this, &ParameterEditor::report);
         connect(m_slider, &ParameterSlider::gestureEnded, this, &ParameterEditor::gestureEnded);
     }
+    m_note = new FieldNote(this);
+    column->addWidget(m_note);
+    connect(m_entry, &ValueSpinBox::refused, m_note, &FieldNote::showProblem);
 }
 
 void ParameterEditor::makeSwitch() {
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     m_switch = new ToggleSwitch(this);
-    m_switch->setAccessibleName(QString::fromStdString(m_row.label));
+    m_switch->setAccessibleName(style::engineText(m_row.label));
     m_switch->setObjectName(QString::fromStdString(m_row.key) + QStringLiteral(".switch"));
     line->addWidget(makeLabel(), 1);
     line->addWidget(m_switch);
@@ -94,9 +108,9 @@ void ParameterEditor::makeChoice() {
     line->setSpacing(8);
     m_choice = new QComboBox(this);
     for (const std::string& choice : m_row.choices) {
-        m_choice->addItem(QString::fromStdString(choice));
+        m_choice->addItem(style::engineText(choice));
     }
-    m_choice->setAccessibleName(QString::fromStdString(m_row.label));
+    m_choice->setAccessibleName(style::engineText(m_row.label));
     m_choice->setObjectName(QString::fromStdString(m_row.key) + QStringLiteral(".choice"));
     m_choice->setFocusPolicy(Qt::StrongFocus);
     line->addWidget(makeLabel(), 1);
@@ -114,7 +128,22 @@ void ParameterEditor::report(double value) {
     if (m_entry != nullptr) {
         m_entry->showValue(value);
     }
+    if (m_note != nullptr) {
+        m_note->clearNote();
+    }
     emit valueEdited(QString::fromStdString(m_row.key), value);
+}
+
+void ParameterEditor::setSafeBand(double low, double high, const QString& why) {
+    if (m_slider != nullptr) {
+        m_slider->setSafeBand(low, high);
+    }
+    const auto differs = [](double a, double b) { return std::abs(a - b) > 0.02 * std::abs(b); };
+    if (differs(low, m_row.safeLow) || differs(high, m_row.safeHigh)) {
+        m_row.safeLow = low;
+        m_row.safeHigh = high;
+        explain(tooltipOf(m_row, why));
+    }
 }
 
 void ParameterEditor::showValue(double value) {

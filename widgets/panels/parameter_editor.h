@@ -9,6 +9,7 @@ class QComboBox;
 
 namespace sgfm::panels {
 
+class FieldNote;
 class ParameterSlider;
 class ToggleSwitch;
 class ValueSpinBox;
@@ -22,6 +23,8 @@ class ParameterEditor : public QWidget {
 
     const recipe::ParameterRow& row() const noexcept { return m_row; }
     void showValue(double value); // without reporting it back
+    // The band that is safe now, where it depends on the state of the run, and why.
+    void setSafeBand(double low, double high, const QString& why);
 
   signals:
     void valueEdited(const QString& key, double value);
@@ -32,11 +35,13 @@ class ParameterEditor : public QWidget {
     void makeSwitch();
     void makeChoice();
     QWidget* makeLabel();
+    void explain(const QString& tooltip);
     void report(double value);
 
     recipe::ParameterRow m_row;
     ParameterSlider* m_slider = nullptr;
     ValueSpinBox* m_entry = nullptr;
+    FieldNote* m_note = nullptr;
     ToggleSwitch* m_switch = nullptr;
     QComboBox* m_choice = nullptr;
 };

@@ -5,6 +5,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sgfm::panels {
 
 ParameterSection::ParameterSection(const QString& title, const std::vector<const recipe::ParameterRow*>& rows,
@@ -19,6 +21,7 @@ ParameterSection::ParameterSection(const QString& title, const std::vector<const
     m_heading->setCheckable(true);
     m_heading->setAutoRaise(true);
     m_heading->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_heading->setFocusPolicy(Qt::StrongFocus);
     m_heading->setAccessibleName(title);
     m_heading->setToolTip(tr("Shows or folds away: %1").arg(title));
     column->addWidget(m_heading);
@@ -41,6 +44,12 @@ void ParameterSection::showValues(const recipe::ParameterValues& values) {
     for (ParameterEditor* editor : m_editors) {
         editor->showValue(values.get(editor->row().key));
     }
+}
+
+ParameterEditor* ParameterSection::editor(std::string_view key) const {
+    const auto found =
+        std::ranges::find_if(m_editors, [key](const ParameterEditor* one) { return one->row().key == key; });
+    return found == m_editors.end() ? nullptr : *found;
 }
 
 bool ParameterSection::isOpen() const {

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+#include <string_view>
 #include <vector>
 
 class QToolButton;
@@ -20,6 +21,7 @@ class ParameterSection : public QWidget {
                      QWidget* parent = nullptr);
 
     void showValues(const recipe::ParameterValues& values);
+    ParameterEditor* editor(std::string_view key) const; // null: not of this section
     bool isOpen() const;
     void setOpen(bool open);
 

@@ -25,6 +25,7 @@ ParameterSlider::ParameterSlider(const recipe::ParameterRow& row, QWidget* paren
     setPageStep(std::max(1, m_scale.lastPosition() / 10));
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
+    setSafeBand(row.safeLow, row.safeHigh);
     showValue(row.defaultValue);
     connect(this, &QSlider::valueChanged, this, [this](int position) {
         if (!m_showing) {
@@ -47,12 +48,22 @@ void ParameterSlider::setColor(const QColor& color) {
     update();
 }
 
+void ParameterSlider::setSafeBand(double low, double high) {
+    const int bandLow = m_scale.positionOf(low);
+    const int bandHigh = m_scale.positionOf(high);
+    if (bandLow != m_bandLow || bandHigh != m_bandHigh) {
+        m_bandLow = bandLow;
+        m_bandHigh = bandHigh;
+        update();
+    }
+}
+
 QSize ParameterSlider::sizeHint() const {
-    return {160, 20};
+    return {scaledPixels(140), scaledPixels(20)};
 }
 
 QSize ParameterSlider::minimumSizeHint() const {
-    return {64, 20};
+    return {64, scaledPixels(20)};
 }
 
 QRectF ParameterSlider::trackRectangle() const {
@@ -86,8 +97,8 @@ void ParameterSlider::paintEvent(QPaintEvent*) {
     // The safe band: a soft shade around the track where every preset stays well behaved.
     QColor band = colorsOf(palette()).good;
     band.setAlphaF(enabled ? 0.38F : 0.15F);
-    const double bandLeft = xOf(m_scale.positionOf(m_row.safeLow));
-    const double bandRight = xOf(m_scale.positionOf(m_row.safeHigh));
+    const double bandLeft = xOf(m_bandLow);
+    const double bandRight = xOf(m_bandHigh);
     painter.setBrush(band);
     painter.drawRoundedRect(QRectF(bandLeft, track.bottom() + 2.5, std::max(2.0, bandRight - bandLeft), 2), 1,
                             1);
@@ -138,10 +149,14 @@ void ParameterSlider::mouseReleaseEvent(QMouseEvent* event) {
 void ParameterSlider::mouseDoubleClickEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton) {
         setSliderDown(false);
-        showValue(m_row.defaultValue);
-        emit valueEdited(m_row.defaultValue);
-        emit gestureEnded();
+        goToDefault();
     }
+}
+
+void ParameterSlider::goToDefault() {
+    showValue(m_row.defaultValue);
+    emit valueEdited(m_row.defaultValue);
+    emit gestureEnded();
 }
 
 void ParameterSlider::focusOutEvent(QFocusEvent* event) {
@@ -162,6 +177,10 @@ void ParameterSlider::keyPressEvent(QKeyEvent* event) {
     // Space belongs to play and pause.
     if (event->key() == Qt::Key_Space) {
         event->ignore();
+        return;
+    }
+    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) {
+        goToDefault();
         return;
     }
     QSlider::keyPressEvent(event);

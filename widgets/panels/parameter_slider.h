@@ -1,5 +1,6 @@
 #pragma once
-// A slider for one row of the parameter table: the safe band and the default are drawn on its track.
+// A slider for one row of the parameter table: the safe band and the default are drawn on its track. A double
+// click, or Delete, goes back to the default.
 
 #include "widgets/panels/slider_scale.h"
 
@@ -16,6 +17,8 @@ class ParameterSlider : public QSlider {
     // Shows a value without reporting it back. Ignored while the person drags: the hand wins.
     void showValue(double value);
     void setColor(const QColor& color);
+    // Where the band of the row's own limits is not the safe one now: what CFL allows, say.
+    void setSafeBand(double low, double high);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -36,12 +39,15 @@ class ParameterSlider : public QSlider {
 
   private:
     QRectF trackRectangle() const;
+    void goToDefault();
     double xOf(int position) const;
     int positionAt(double x) const;
 
     recipe::ParameterRow m_row;
     SliderScale m_scale;
     QColor m_color;
+    int m_bandLow = 0;
+    int m_bandHigh = 0;
     bool m_showing = false; // a value is being shown, not edited
 };
 

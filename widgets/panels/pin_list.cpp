@@ -1,9 +1,13 @@
 #include "widgets/panels/pin_list.h"
 
+#include "widgets/panels/field_note.h"
 #include "widgets/panels/form_parts.h"
+#include "widgets/panels/term_style.h"
 #include "widgets/panels/wrapping_layout.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QToolButton>
@@ -13,12 +17,20 @@
 
 namespace sgfm::panels {
 
+namespace {
+constexpr int kWidestChip = 168;        // pixels at 100 % text size: fits the narrowest panel
+constexpr std::size_t kMostPins = 1024; // recipe::checkRecipe
+} // namespace
+
 PinList::PinList(QWidget* parent) : QWidget(parent), m_chips(new QWidget(this)) {
     m_entry = makeEntry();
     m_entry->hide();
     auto* column = sectionColumn(this);
     column->addWidget(m_chips);
     column->addWidget(m_entry);
+    m_note = new FieldNote(this);
+    column->addWidget(m_note);
+    sizeToFont();
     new WrappingLayout(4, m_chips);
     rebuildChips();
 }
@@ -32,8 +44,7 @@ QWidget* PinList::makeEntry() {
     m_position->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_position->setObjectName(QStringLiteral("pinPosition"));
     m_position->setAccessibleName(tr("Position of the pinned word"));
-    m_position->setToolTip(tr("Token position, from 0"));
-    m_position->setFixedWidth(52);
+    m_position->setToolTip(tr("Token position, from 0; the prompt's tooltip numbers its tokens"));
     m_word = new QLineEdit(entry);
     m_word->setObjectName(QStringLiteral("pinWord"));
     m_word->setPlaceholderText(tr("word"));
@@ -44,7 +55,8 @@ QWidget* PinList::makeEntry() {
     confirm->setText(tr("Pin"));
     confirm->setObjectName(QStringLiteral("pinConfirm"));
     confirm->setProperty("role", "primary");
-    confirm->setToolTip(tr("Hold the word at this position"));
+    confirm->setAccessibleName(tr("Pin the word"));
+    confirm->setToolTip(tr("Hold the word at this position (Return)"));
     line->addWidget(m_position);
     line->addWidget(m_word, 1);
     line->addWidget(confirm);
@@ -73,10 +85,12 @@ void PinList::rebuildChips() {
         const QString text = QStringLiteral("%1: %2")
                                  .arg(m_pins[index].position)
                                  .arg(QString::fromStdString(m_pins[index].word));
-        chip->setText(text + QStringLiteral("  ×"));
+        const QString shown = fontMetrics().elidedText(text, Qt::ElideMiddle, scaledPixels(kWidestChip));
+        chip->setText(shown + QStringLiteral("  ×"));
         chip->setProperty("role", "chip");
         chip->setAccessibleName(tr("Pinned word %1; press to remove").arg(text));
-        chip->setToolTip(tr("Click to let go of this word"));
+        chip->setToolTip(tr("%1: click to let go of this word").arg(text));
+        chip->setFocusPolicy(Qt::StrongFocus);
         layout->addWidget(chip);
         chip->show();
         connect(chip, &QToolButton::clicked, this, [this, index] { removePin(index); });
@@ -89,6 +103,7 @@ void PinList::rebuildChips() {
     m_add->setChecked(m_entry->isVisibleTo(this));
     m_add->setAccessibleName(tr("Pin a word"));
     m_add->setToolTip(tr("Hold a word at a position of the text"));
+    m_add->setFocusPolicy(Qt::StrongFocus);
     layout->addWidget(m_add);
     m_add->show();
     connect(m_add, &QToolButton::toggled, this, &PinList::setEntryOpen);
@@ -97,6 +112,7 @@ void PinList::rebuildChips() {
 
 void PinList::setEntryOpen(bool open) {
     m_entry->setVisible(open);
+    m_note->clearNote();
     if (open) {
         m_word->setFocus();
     }
@@ -104,17 +120,45 @@ void PinList::setEntryOpen(bool open) {
 
 void PinList::addPin() {
     const QString word = m_word->text().trimmed();
-    if (word.isEmpty()) {
+    const int position = m_position->value();
+    const recipe::Pin made{position, word.toStdString()};
+    const QString problem = word.isEmpty()               ? tr("Type the word that is held there.")
+                            : m_pins.size() >= kMostPins ? tr("There are as many pinned words as fit.")
+                            : m_check                    ? m_check(made)
+                                                         : QString();
+    if (!problem.isEmpty()) {
+        m_note->showProblem(problem);
         m_word->setFocus();
         return;
     }
-    const int position = m_position->value();
+    m_note->clearNote();
     std::erase_if(m_pins, [position](const recipe::Pin& pin) { return pin.position == position; });
-    m_pins.push_back({position, word.toStdString()});
+    m_pins.push_back(made);
     std::ranges::sort(m_pins, {}, &recipe::Pin::position);
     m_word->clear();
     rebuildChips();
     emit pinsEdited(m_pins);
+}
+
+void PinList::sizeToFont() {
+    m_position->setFixedWidth(m_position->fontMetrics().horizontalAdvance(QStringLiteral("00000")) + 20);
+}
+
+void PinList::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && m_add->isChecked()) {
+        m_add->setChecked(false);
+        m_add->setFocus();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void PinList::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_add != nullptr) {
+        sizeToFont();
+        rebuildChips();
+    }
 }
 
 void PinList::removePin(std::size_t index) {

@@ -10,9 +10,8 @@ ProjectionCard::ProjectionCard(QWidget* parent) : TermCard("projection", parent)
     m_numbers = new QLabel(this);
     m_numbers->setObjectName(QStringLiteral("projection.divergence"));
     m_numbers->setAccessibleName(tr("Divergence before and after the projection"));
-    QFont small = font();
-    small.setPixelSize(12);
-    m_numbers->setFont(small);
+    m_numbers->setWordWrap(true);
+    style::setRelativeFont(*m_numbers, 0.92);
     m_numbers->setToolTip(
         tr("The largest divergence |∇·u|: of the right-hand side before P, and of the field after it.\n"
            "After P it is at rounding level against the largest gradient."));

@@ -1,7 +1,9 @@
 #include "widgets/panels/prompt_edit.h"
 
+#include "widgets/panels/input_offer.h"
+
+#include <QEvent>
 #include <QKeyEvent>
-#include <QMimeData>
 #include <QSignalBlocker>
 
 namespace sgfm::panels {
@@ -41,12 +43,10 @@ void PromptEdit::setEdited(bool edited) {
 
 void PromptEdit::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
-        m_applied = toPlainText();
-        setEdited(false);
         if (event->modifiers() & Qt::ControlModifier) {
-            emit restartWanted(m_applied);
+            emit restartWanted(toPlainText());
         } else {
-            emit applied(m_applied);
+            emit applied(toPlainText());
         }
         return;
     }
@@ -60,10 +60,33 @@ void PromptEdit::keyPressEvent(QKeyEvent* event) {
     QPlainTextEdit::keyPressEvent(event);
 }
 
+bool PromptEdit::canInsertFromMimeData(const QMimeData* source) const {
+    return mayOffer(*source);
+}
+
 void PromptEdit::insertFromMimeData(const QMimeData* source) {
-    // A prompt is one passage: line ends of a pasted text become spaces.
-    if (source->hasText()) {
-        insertPlainText(source->text().simplified());
+    if (source->hasUrls() || !source->hasText()) { // a file manager adds the path as text
+        emit mediaOffered(source);
+        return;
+    }
+    const InputOffer passage = cleanPrompt(source->text());
+    if (passage.kind == InputOffer::Kind::Text) {
+        insertPlainText(passage.text);
+    }
+    if (!passage.remark.isEmpty()) {
+        emit remarked(passage.remark);
+    }
+}
+
+void PromptEdit::confirm() {
+    m_applied = toPlainText();
+    setEdited(false);
+}
+
+void PromptEdit::changeEvent(QEvent* event) {
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        updateGeometry(); // so many lines of the new font
     }
 }
 

@@ -3,15 +3,24 @@
 #include "widgets/panels/branch_list.h"
 #include "widgets/panels/flow_form.h"
 #include "widgets/panels/form_parts.h"
+#include "widgets/panels/grid_size_box.h"
 #include "widgets/panels/parameter_editor.h"
 #include "widgets/panels/prompt_edit.h"
+#include "widgets/panels/run_note.h"
 #include "widgets/panels/seed_form.h"
 #include "widgets/panels/text_form.h"
 #include "widgets/panels/video_form.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QDragEnterEvent>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QMimeData>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace sgfm::panels {
@@ -34,23 +43,39 @@ class PageStack : public QStackedWidget {
     }
 };
 
+// What of a setup changed, as a person would say it.
+QString differenceOf(const recipe::Recipe& before, const recipe::Recipe& after) {
+    if (before.grid != after.grid && !after.grid.empty()) {
+        return PromptPanel::tr("grid %1").arg(gridText(after.grid));
+    }
+    if (before.channels != after.channels && after.channels > 0) {
+        return PromptPanel::tr("%n channel(s)", nullptr, after.channels);
+    }
+    if (before.seed != after.seed) {
+        return PromptPanel::tr("seed %1").arg(after.seed);
+    }
+    return before.prompt == after.prompt ? QString() : PromptPanel::tr("another start");
+}
+
 } // namespace
 
 PromptPanel::PromptPanel(QWidget* parent)
     : QWidget(parent),
+      m_scroll(new QScrollArea(this)),
       m_forms(new PageStack),
       m_text(new TextForm),
       m_video(new VideoForm),
       m_flow(new FlowForm),
-      m_seed(new SeedForm) {
+      m_seed(new SeedForm),
+      m_runNote(new RunNote) {
+    setAcceptDrops(true);
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    whole->addWidget(scroll);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    whole->addWidget(m_scroll);
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(12, 8, 12, 12);
@@ -61,6 +86,7 @@ PromptPanel::PromptPanel(QWidget* parent)
     }
     m_forms->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     column->addWidget(m_forms);
+    column->addWidget(m_runNote);
     m_fringe = makeFringe();
     column->addWidget(m_fringe);
     auto* seedParts = new QWidget(content);
@@ -71,20 +97,57 @@ PromptPanel::PromptPanel(QWidget* parent)
     m_branchParts = makeBranches();
     column->addWidget(m_branchParts);
     column->addStretch(1);
-    scroll->setWidget(content);
+    m_scroll->setWidget(content);
+    content->installEventFilter(this);
+    keepWideEnough();
 
-    connect(m_video, &VideoForm::fileWanted, this, [this] { emit fileWanted(recipe::Mode::Video); });
-    connect(m_flow, &FlowForm::fileWanted, this, [this] { emit fileWanted(recipe::Mode::Flow); });
+    connect(m_runNote, &RunNote::undoWanted, this, &PromptPanel::undoWanted);
     connect(m_seed, &SeedForm::seedEdited, this, [this](quint64 seed) {
         recipe::Recipe recipe = m_recipe;
         recipe.seed = seed;
-        emit setupEdited(recipe);
+        reportSetup(recipe);
     });
 }
 
 void PromptPanel::connectForm(PromptForm* form) {
     connect(form, &PromptForm::promptEdited, this, &PromptPanel::promptEdited);
-    connect(form, &PromptForm::setupEdited, this, &PromptPanel::setupEdited);
+    connect(form, &PromptForm::setupEdited, this, &PromptPanel::reportSetup);
+    connect(form, &PromptForm::setupRefused, m_runNote, &RunNote::showProblem);
+    connect(form, &PromptForm::fileWanted, this, [this] { emit fileWanted(m_recipe.mode); });
+    connect(form, &PromptForm::pasteWanted, this, &PromptPanel::paste);
+    connect(form, &PromptForm::offeredElsewhere, this, &PromptPanel::inputOffered);
+}
+
+PromptForm* PromptPanel::form() const {
+    return static_cast<PromptForm*>(m_forms->currentWidget());
+}
+
+void PromptPanel::setLexicon(std::shared_ptr<const text::Lexicon> lexicon) {
+    m_text->setLexicon(std::move(lexicon));
+}
+
+void PromptPanel::reportSetup(const recipe::Recipe& recipe) {
+    const QString difference = differenceOf(m_recipe, recipe);
+    m_reported = recipe;
+    if (difference.isEmpty()) {
+        m_runNote->clearNote();
+    } else {
+        m_runNote->showRestart(difference);
+    }
+    emit setupEdited(recipe);
+}
+
+// The scroll bar may come and go; the content never needs one from side to side.
+void PromptPanel::keepWideEnough() {
+    setMinimumWidth(m_scroll->widget()->minimumSizeHint().width() +
+                    m_scroll->verticalScrollBar()->sizeHint().width());
+}
+
+bool PromptPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_scroll->widget() && event->type() == QEvent::LayoutRequest) {
+        keepWideEnough();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 QWidget* PromptPanel::makeFringe() {
@@ -115,12 +178,15 @@ QWidget* PromptPanel::makeBranches() {
     return parts;
 }
 
-void PromptPanel::showRecipe(const recipe::Recipe& recipe) {
+void PromptPanel::showRecipe(const recipe::Recipe& recipe, const std::filesystem::path& folder) {
     m_recipe = recipe;
+    if (recipe.mode != m_reported.mode || !differenceOf(m_reported, recipe).isEmpty()) {
+        m_runNote->clearNote(); // undone, or something else is open
+    }
     PromptForm* form = recipe.mode == recipe::Mode::Text    ? static_cast<PromptForm*>(m_text)
                        : recipe.mode == recipe::Mode::Video ? static_cast<PromptForm*>(m_video)
                                                             : m_flow;
-    form->showRecipe(recipe);
+    form->showRecipe(recipe, folder);
     if (m_forms->currentWidget() != form) {
         m_forms->setCurrentWidget(form);
         m_forms->updateGeometry();
@@ -135,6 +201,9 @@ void PromptPanel::showRecipe(const recipe::Recipe& recipe) {
 void PromptPanel::showFrame(const runtime::Frame& frame) {
     m_branchParts->setVisible(frame.branches.size() > 1);
     m_branches->showBranches(frame.branches, frame.branch);
+    if (frame.mode == recipe::Mode::Text) {
+        m_text->showPositions(frame.positions);
+    }
 }
 
 bool PromptPanel::isSeedLocked() const {
@@ -151,10 +220,59 @@ void PromptPanel::focusPrompt() {
 }
 
 void PromptPanel::useFile(const QString& path) {
-    if (m_recipe.mode == recipe::Mode::Flow) {
-        m_flow->useFile(path);
+    form()->take(offerOfFile(path));
+}
+
+void PromptPanel::paste() {
+    if (const QMimeData* data = QApplication::clipboard()->mimeData()) {
+        form()->take(offerOf(*data, pastedPicturesFolder()));
+    }
+}
+
+// What the present form can use, or explain. Everything else is the window's, which opens recipes.
+bool PromptPanel::fits(const QMimeData& data) const {
+    if (!mayOffer(data)) {
+        return false;
+    }
+    if (!data.hasUrls()) {
+        return true;
+    }
+    const FileKind kind = kindOf(data.urls().front().toLocalFile());
+    switch (m_recipe.mode) {
+    case recipe::Mode::Text:
+        return kind == FileKind::Text || kind == FileKind::Other;
+    case recipe::Mode::Video:
+        return kind != FileKind::Lab && kind != FileKind::Array;
+    case recipe::Mode::Flow:
+        break;
+    }
+    return kind == FileKind::Array || kind == FileKind::Other;
+}
+
+void PromptPanel::dragEnterEvent(QDragEnterEvent* event) {
+    if (fits(*event->mimeData())) {
+        event->acceptProposedAction();
+        form()->setDropWaiting(true);
     } else {
-        m_video->useFile(path);
+        event->ignore();
+    }
+}
+
+void PromptPanel::dragLeaveEvent(QDragLeaveEvent*) {
+    form()->setDropWaiting(false);
+}
+
+void PromptPanel::dropEvent(QDropEvent* event) {
+    form()->setDropWaiting(false);
+    event->acceptProposedAction();
+    form()->take(offerOf(*event->mimeData(), pastedPicturesFolder()));
+}
+
+void PromptPanel::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Paste)) {
+        paste();
+    } else {
+        QWidget::keyPressEvent(event);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/panels/seed_form.h"
 
+#include "widgets/panels/field_note.h"
 #include "widgets/panels/term_style.h"
 
 #include <QEvent>
@@ -8,6 +9,9 @@
 #include <QRandomGenerator>
 #include <QRegularExpressionValidator>
 #include <QToolButton>
+#include <QVBoxLayout>
+
+#include <limits>
 
 namespace sgfm::panels {
 
@@ -15,10 +19,15 @@ SeedForm::SeedForm(QWidget* parent)
     : QWidget(parent),
       m_seed(new QLineEdit(this)),
       m_dice(new QToolButton(this)),
-      m_lock(new QToolButton(this)) {
-    auto* line = new QHBoxLayout(this);
-    line->setContentsMargins(0, 0, 0, 0);
+      m_lock(new QToolButton(this)),
+      m_note(new FieldNote(this)) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    auto* line = new QHBoxLayout;
     line->setSpacing(4);
+    column->addLayout(line);
+    column->addWidget(m_note);
     m_seed->setObjectName(QStringLiteral("seed"));
     m_seed->setValidator(
         new QRegularExpressionValidator(QRegularExpression(QStringLiteral("\\d{1,20}")), m_seed));
@@ -29,6 +38,8 @@ SeedForm::SeedForm(QWidget* parent)
     m_dice->setAccessibleName(tr("New seed"));
     m_dice->setToolTip(tr("Draws a new seed and restarts"));
     m_lock->setObjectName(QStringLiteral("seedLock"));
+    m_dice->setFocusPolicy(Qt::StrongFocus);
+    m_lock->setFocusPolicy(Qt::StrongFocus);
     m_dice->setProperty("role", "flat");
     m_lock->setProperty("role", "flat");
     m_lock->setCheckable(true);
@@ -42,7 +53,9 @@ SeedForm::SeedForm(QWidget* parent)
         m_seed->setModified(false);
         if (valid) {
             emit seedEdited(seed);
-        } else { // more than 64 bits
+            m_note->clearNote();
+        } else {
+            m_note->showProblem(tr("A seed goes up to %1.").arg(std::numeric_limits<quint64>::max()));
             m_seed->selectAll();
         }
     });

@@ -10,6 +10,8 @@ class QToolButton;
 
 namespace sgfm::panels {
 
+class FieldNote;
+
 class SeedForm : public QWidget {
     Q_OBJECT
   public:
@@ -31,6 +33,7 @@ class SeedForm : public QWidget {
     QLineEdit* m_seed = nullptr;
     QToolButton* m_dice = nullptr;
     QToolButton* m_lock = nullptr;
+    FieldNote* m_note = nullptr;
 };
 
 } // namespace sgfm::panels

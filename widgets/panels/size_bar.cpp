@@ -12,12 +12,21 @@ namespace sgfm::panels {
 namespace {
 // A term a ten-thousandth of the largest does nothing that the eye could see.
 constexpr double kDecades = 4;
-constexpr int kNumberWidth = 52;
+constexpr int kNumberWidth = 52; // at 100 % text size
+constexpr double kNumberScale = 0.85;
 } // namespace
 
 SizeBar::SizeBar(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Present size of the term"));
+}
+
+QSize SizeBar::sizeHint() const {
+    return {scaledPixels(120), scaledPixels(16)};
+}
+
+QSize SizeBar::minimumSizeHint() const {
+    return {40 + scaledPixels(kNumberWidth), scaledPixels(16)};
 }
 
 void SizeBar::setSize(double size, double largest) {
@@ -45,7 +54,8 @@ void SizeBar::setActive(bool active) {
 void SizeBar::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF track(7, (height() - 5) / 2.0, width() - 14 - kNumberWidth, 5);
+    const int numberWidth = scaledPixels(kNumberWidth);
+    const QRectF track(7, (height() - 5) / 2.0, width() - 14 - numberWidth, 5);
     painter.setPen(Qt::NoPen);
     QColor base = groove(palette());
     base.setAlphaF(0.55F);
@@ -63,9 +73,9 @@ void SizeBar::paintEvent(QPaintEvent*) {
     }
     painter.setPen(colorsOf(palette()).mutedText);
     QFont small = font();
-    small.setPixelSize(11);
+    small.setPointSizeF(font().pointSizeF() * kNumberScale);
     painter.setFont(small);
-    painter.drawText(QRectF(width() - kNumberWidth - 7, 0, kNumberWidth, height()),
+    painter.drawText(QRectF(width() - numberWidth - 7, 0, numberWidth, height()),
                      Qt::AlignRight | Qt::AlignVCenter, shortNumber(m_size));
 }
 

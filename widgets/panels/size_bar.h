@@ -17,8 +17,8 @@ class SizeBar : public QWidget {
     void setColor(const QColor& color);
     void setActive(bool active); // an inactive term is drawn hollow
 
-    QSize sizeHint() const override { return {120, 14}; }
-    QSize minimumSizeHint() const override { return {60, 14}; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
   protected:
     void paintEvent(QPaintEvent* event) override;

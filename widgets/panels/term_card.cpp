@@ -1,11 +1,14 @@
 #include "widgets/panels/term_card.h"
 
+#include "widgets/panels/field_note.h"
 #include "widgets/panels/formula.h"
+#include "widgets/panels/parameter_editor.h"
 #include "widgets/panels/parameter_slider.h"
 #include "widgets/panels/size_bar.h"
 #include "widgets/panels/term_style.h"
 #include "widgets/panels/toggle_switch.h"
 #include "widgets/panels/value_spin_box.h"
+#include "widgets/style/engine_text.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -41,7 +44,28 @@ TermCard::TermCard(std::string term, QWidget* parent)
     }
     m_sizeBar = new SizeBar(this);
     m_column->addWidget(m_sizeBar);
+    sizeToFont();
     TermCard::restyle();
+}
+
+void TermCard::addRow(const recipe::ParameterRow& row) {
+    auto* editor = new ParameterEditor(row, true, this);
+    m_column->addWidget(editor);
+    m_further.push_back(editor);
+    connect(editor, &ParameterEditor::valueEdited, this, &TermCard::valueEdited);
+    connect(editor, &ParameterEditor::gestureEnded, this, &TermCard::gestureEnded);
+}
+
+void TermCard::focusFirst() {
+    if (m_slider != nullptr) {
+        m_slider->setFocus(Qt::ShortcutFocusReason);
+    } else if (m_switch != nullptr) {
+        m_switch->setFocus(Qt::ShortcutFocusReason);
+    }
+}
+
+void TermCard::sizeToFont() {
+    m_formula->setFont(formulaFont(1.4));
 }
 
 void TermCard::makeHeading() {
@@ -50,19 +74,19 @@ void TermCard::makeHeading() {
     line->setSpacing(8);
     m_formula = new QLabel(this);
     m_formula->setTextFormat(Qt::RichText);
-    m_formula->setFont(formulaFont(18));
     m_formula->setText(row != nullptr ? typeset(QString::fromStdString(row->symbol)) : QString());
     m_caption = new QLabel(this);
-    m_caption->setText(m_numberRow != nullptr   ? QString::fromStdString(m_numberRow->label).toLower()
-                       : m_switchRow != nullptr ? QString::fromStdString(m_switchRow->label).toLower()
+    m_caption->setText(m_numberRow != nullptr   ? style::engineText(m_numberRow->label).toLower()
+                       : m_switchRow != nullptr ? style::engineText(m_switchRow->label).toLower()
                                                 : QString());
+    m_caption->setWordWrap(true);
     m_caption->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     line->addWidget(m_formula);
     line->addWidget(m_caption, 1);
     if (m_switchRow != nullptr) {
         m_switch = new ToggleSwitch(this);
         m_switch->setObjectName(QString::fromStdString(m_switchRow->key) + QStringLiteral(".switch"));
-        m_switch->setAccessibleName(QString::fromStdString(m_switchRow->label));
+        m_switch->setAccessibleName(style::engineText(m_switchRow->label));
         m_switch->setToolTip(tooltipOf(*m_switchRow));
         line->addWidget(m_switch);
         connect(m_switch, &QCheckBox::toggled, this, [this](bool on) {
@@ -76,7 +100,7 @@ void TermCard::makeHeading() {
 
 void TermCard::makeCoefficient() {
     const QString key = QString::fromStdString(m_numberRow->key);
-    const QString name = QString::fromStdString(m_numberRow->label);
+    const QString name = style::engineText(m_numberRow->label);
     auto* line = new QHBoxLayout;
     line->setSpacing(6);
     m_slider = new ParameterSlider(*m_numberRow, this);
@@ -87,10 +111,14 @@ void TermCard::makeCoefficient() {
     m_entry->setObjectName(key + QStringLiteral(".entry"));
     m_entry->setAccessibleName(name);
     m_entry->setToolTip(tooltipOf(*m_numberRow));
-    m_entry->setFixedWidth(72);
     line->addWidget(m_slider, 1);
     line->addWidget(m_entry);
     m_column->addLayout(line);
+    m_note = new FieldNote(this);
+    m_column->addWidget(m_note);
+    connect(m_entry, &ValueSpinBox::refused, m_note, &FieldNote::showProblem);
+    connect(m_entry, &ValueSpinBox::taken, m_note, &FieldNote::clearNote);
+    connect(m_slider, &ParameterSlider::valueEdited, m_note, &FieldNote::clearNote);
     connect(m_slider, &ParameterSlider::valueEdited, this, [this, key](double value) {
         m_entry->showValue(value);
         emit valueEdited(key, value);
@@ -111,6 +139,9 @@ void TermCard::showValues(const recipe::ParameterValues& values) {
         const double value = values.get(m_numberRow->key);
         m_slider->showValue(value);
         m_entry->showValue(value);
+    }
+    for (ParameterEditor* editor : m_further) {
+        editor->showValue(values.get(editor->row().key));
     }
     restyle();
 }
@@ -161,6 +192,8 @@ void TermCard::changeEvent(QEvent* event) {
     // PaletteChange also arrives for the children's palettes that restyle() sets; only our own matters.
     if (event->type() == QEvent::PaletteChange && m_formula != nullptr) {
         restyle();
+    } else if (event->type() == QEvent::FontChange && m_formula != nullptr) {
+        sizeToFont();
     }
 }
 

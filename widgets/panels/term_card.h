@@ -1,13 +1,14 @@
 #pragma once
 // One term of the live equation: its formula, a switch, its coefficient and its present size. Which rows of
 // the parameter table belong to it is found by the row's `term`: the first live switch, the first live
-// number.
+// number. A further row of the term can be given a line of its own.
 
 #include "widgets/panels/card.h"
 
 #include "engine/recipe/parameters.h"
 
 #include <string>
+#include <vector>
 
 class QHBoxLayout;
 class QLabel;
@@ -15,6 +16,8 @@ class QVBoxLayout;
 
 namespace sgfm::panels {
 
+class FieldNote;
+class ParameterEditor;
 class ParameterSlider;
 class SizeBar;
 class ToggleSwitch;
@@ -28,6 +31,8 @@ class TermCard : public Card {
     const std::string& term() const noexcept { return m_term; }
     virtual void showValues(const recipe::ParameterValues& values);
     void showSize(double size, double largest);
+    void addRow(const recipe::ParameterRow& row);
+    void focusFirst(); // the slider, or the switch
     bool isOn() const;
 
   signals:
@@ -44,6 +49,7 @@ class TermCard : public Card {
   private:
     void makeHeading();
     void makeCoefficient();
+    void sizeToFont();
 
     std::string m_term;
     const recipe::ParameterRow* m_switchRow = nullptr;
@@ -54,7 +60,9 @@ class TermCard : public Card {
     ToggleSwitch* m_switch = nullptr;
     ParameterSlider* m_slider = nullptr;
     ValueSpinBox* m_entry = nullptr;
+    FieldNote* m_note = nullptr;
     SizeBar* m_sizeBar = nullptr;
+    std::vector<ParameterEditor*> m_further;
 };
 
 } // namespace sgfm::panels

@@ -34,11 +34,14 @@ QColor groove(const QPalette& palette) {
             mix(colors.raised.blue(), colors.text.blue())};
 }
 
-QFont formulaFont(int pixelSize) {
-    QFont font = style::mathFont();
+QFont formulaFont(double scale) {
+    QFont font = style::mathFont(scale);
     font.setItalic(false);
-    font.setPixelSize(pixelSize);
     return font;
+}
+
+int scaledPixels(int pixels) {
+    return qRound(pixels * style::textScale());
 }
 
 QString formulaFamilies() {

@@ -23,9 +23,12 @@ QColor termColor(std::string_view term, const QPalette& palette);
 // The unfilled part of a track: between the face of a card and its text.
 QColor groove(const QPalette& palette);
 
-// Upright serif of a pixel size; rich text marks the variables italic.
-QFont formulaFont(int pixelSize);
+// Upright serif, `scale` times the size of the text; rich text marks the variables italic.
+QFont formulaFont(double scale);
 QString formulaFamilies(); // the same for style="font-family:..."
+
+// A length that belongs to text (a row's height, a label's room) at the text size that the person chose.
+int scaledPixels(int pixels);
 
 // "0.0032", "2.1e-07": as many digits as one reads at a glance.
 QString shortNumber(double value);

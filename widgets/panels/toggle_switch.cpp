@@ -2,6 +2,7 @@
 
 #include "widgets/panels/term_style.h"
 
+#include <QEvent>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QSignalBlocker>
@@ -25,19 +26,21 @@ void ToggleSwitch::setColor(const QColor& color) {
 }
 
 QSize ToggleSwitch::sizeHint() const {
-    return {34, 20};
+    return {scaledPixels(34), scaledPixels(20)};
 }
 
 void ToggleSwitch::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    const QRectF track(2, (height() - 16) / 2.0, 30, 16);
+    const double tall = height() - 4;
+    const double radius = tall / 2;
+    const QRectF track(2, 2, width() - 4, tall);
     const QColor on = m_color.isValid() ? m_color : palette().color(QPalette::Highlight);
     if (hasFocus()) {
         painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(track.adjusted(-1.25, -1.25, 1.25, 1.25), 9.25, 9.25);
+        painter.drawRoundedRect(track.adjusted(-1.25, -1.25, 1.25, 1.25), radius + 1.25, radius + 1.25);
         painter.setPen(Qt::NoPen);
     }
     QColor face = isChecked() ? on : groove(palette());
@@ -47,10 +50,17 @@ void ToggleSwitch::paintEvent(QPaintEvent*) {
         face = face.lighter(112);
     }
     painter.setBrush(face);
-    painter.drawRoundedRect(track, 8, 8);
+    painter.drawRoundedRect(track, radius, radius);
     painter.setBrush(QColor(0xf8, 0xf9, 0xfb));
-    painter.drawEllipse(QPointF(isChecked() ? track.right() - 8 : track.left() + 8, track.center().y()), 6,
-                        6);
+    const double x = isChecked() ? track.right() - radius : track.left() + radius;
+    painter.drawEllipse(QPointF(x, track.center().y()), radius - 2, radius - 2);
+}
+
+void ToggleSwitch::changeEvent(QEvent* event) {
+    QCheckBox::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        updateGeometry();
+    }
 }
 
 void ToggleSwitch::keyPressEvent(QKeyEvent* event) {

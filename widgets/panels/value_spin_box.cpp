@@ -2,7 +2,9 @@
 
 #include "widgets/panels/slider_scale.h"
 #include "widgets/panels/term_style.h"
+#include "widgets/style/engine_text.h"
 
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QLocale>
 #include <QSignalBlocker>
@@ -12,8 +14,13 @@
 
 namespace sgfm::panels {
 
+namespace {
+constexpr int kLongestEntry = 32; // no number that means anything is longer
+} // namespace
+
 ValueSpinBox::ValueSpinBox(const recipe::ParameterRow& row, QWidget* parent)
     : QDoubleSpinBox(parent),
+      m_label(style::engineText(row.label)),
       m_logarithmic(row.logarithmic),
       m_integer(row.kind == recipe::ParameterKind::Integer),
       m_smallest(SliderScale(row).valueAt(1)) {
@@ -25,6 +32,7 @@ ValueSpinBox::ValueSpinBox(const recipe::ParameterRow& row, QWidget* parent)
     setAlignment(Qt::AlignRight);
     setFocusPolicy(Qt::StrongFocus);
     setLocale(QLocale::c()); // numbers as in recipes and papers
+    lineEdit()->setMaxLength(kLongestEntry);
     showValue(row.defaultValue);
     connect(this, &QDoubleSpinBox::valueChanged, this, &ValueSpinBox::valueEdited);
 }
@@ -43,23 +51,62 @@ QString ValueSpinBox::textFromValue(double value) const {
 double ValueSpinBox::valueFromText(const QString& text) const {
     bool valid = false;
     const double value = QString(text).replace(u',', u'.').trimmed().toDouble(&valid);
-    return valid ? value : this->value();
+    return valid && std::isfinite(value) ? value : this->value();
 }
 
+// Anything may be typed; what it is worth is said when it is done (finishEntry).
 QValidator::State ValueSpinBox::validate(QString& text, int&) const {
-    QString plain = QString(text).replace(u',', u'.').trimmed();
+    return problemOf(text).isEmpty() ? QValidator::Acceptable : QValidator::Intermediate;
+}
+
+QString ValueSpinBox::problemOf(const QString& text) const {
+    const QString plain = QString(text).replace(u',', u'.').trimmed();
     bool valid = false;
     const double value = plain.toDouble(&valid);
-    if (valid) {
-        return value >= minimum() && value <= maximum() ? QValidator::Acceptable : QValidator::Intermediate;
+    const bool infinite = std::isinf(value); // 1e999 too, which is "not valid"
+    if ((!valid && !infinite) || std::isnan(value)) {
+        return tr("“%1” is no number.").arg(plain);
     }
-    static const QString kLetters = QStringLiteral("0123456789.+-eE");
-    for (const QChar letter : plain) {
-        if (!kLetters.contains(letter)) {
-            return QValidator::Invalid;
-        }
+    if (value < minimum() || value > maximum()) {
+        return tr("%1 goes from %2 to %3.").arg(m_label, shortNumber(minimum()), shortNumber(maximum()));
     }
-    return QValidator::Intermediate; // "1e-" on the way to "1e-3"
+    return m_integer && value != std::round(value) ? tr("%1 is a whole number.").arg(m_label) : QString();
+}
+
+void ValueSpinBox::keyPressEvent(QKeyEvent* event) {
+    const QString typed = lineEdit()->text();
+    const bool done = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (event->key() == Qt::Key_Escape && lineEdit()->isModified()) {
+        lineEdit()->setText(textFromValue(value()));
+        lineEdit()->setModified(false);
+        selectAll();
+        return;
+    }
+    QDoubleSpinBox::keyPressEvent(event);
+    if (done) {
+        finishEntry(typed);
+    }
+}
+
+void ValueSpinBox::focusOutEvent(QFocusEvent* event) {
+    const QString typed = lineEdit()->text();
+    const bool modified = lineEdit()->isModified();
+    QDoubleSpinBox::focusOutEvent(event);
+    if (modified) {
+        finishEntry(typed);
+    }
+}
+
+void ValueSpinBox::finishEntry(const QString& typed) {
+    const QString problem = problemOf(typed);
+    lineEdit()->setText(textFromValue(value()));
+    lineEdit()->setModified(false);
+    if (problem.isEmpty()) {
+        emit taken();
+    } else {
+        selectAll();
+        emit refused(problem);
+    }
 }
 
 void ValueSpinBox::stepBy(int steps) {
@@ -82,7 +129,7 @@ void ValueSpinBox::stepBy(int steps) {
 
 QSize ValueSpinBox::sizeHint() const {
     QSize size = QDoubleSpinBox::sizeHint();
-    size.setWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.00000e-00")) + 4);
+    size.setWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.000e-00")) + 20);
     return size;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Exact entry of one parameter: shows few digits, keeps all that were typed, steps by ratios on logarithmic
-// rows.
+// rows. What is no number, or out of the row's range, is refused with a sentence that says why, and the value
+// that applies is shown again.
 
 #include "engine/recipe/parameters.h"
 
@@ -23,11 +24,19 @@ class ValueSpinBox : public QDoubleSpinBox {
 
   signals:
     void valueEdited(double value);
+    void refused(const QString& why);
+    void taken(); // what was typed applies
 
   protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
 
   private:
+    QString problemOf(const QString& text) const;
+    void finishEntry(const QString& typed);
+
+    QString m_label;
     bool m_logarithmic;
     bool m_integer;
     double m_smallest; // what one step up from zero gives on a logarithmic row

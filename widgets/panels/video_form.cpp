@@ -1,37 +1,44 @@
 #include "widgets/panels/video_form.h"
 
 #include "widgets/panels/form_parts.h"
+#include "widgets/panels/grid_size_box.h"
+#include "widgets/panels/media_well.h"
 #include "widgets/panels/toggle_switch.h"
 
-#include <QCheckBox>
+#include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
-#include <QImageReader>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPushButton>
+#include <QMimeData>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
 namespace sgfm::panels {
 
 namespace {
-constexpr int kSides[] = {32, 48, 64, 96, 128};
-constexpr int kThumbnailHeight = 88;
 
-bool looksLikeClip(const QString& path) {
-    static const QStringList kClips{QStringLiteral("mp4"), QStringLiteral("mov"),  QStringLiteral("mkv"),
-                                    QStringLiteral("avi"), QStringLiteral("webm"), QStringLiteral("gif"),
-                                    QStringLiteral("m4v"), QStringLiteral("mpg"),  QStringLiteral("ogv")};
-    return kClips.contains(QFileInfo(path).suffix().toLower());
+constexpr int kMostGlyphs = 64; // video::drawGlyphs
+
+const std::vector<std::vector<int>>& frameSizes() {
+    static const std::vector<std::vector<int>> sizes{{32, 32}, {48, 48}, {64, 64}, {96, 96}, {128, 128}};
+    return sizes;
 }
+
+std::string defaultGlyphs() {
+    return recipe::defaultRecipe(recipe::Mode::Video).prompt.text;
+}
+
 } // namespace
 
 VideoForm::VideoForm(QWidget* parent) : PromptForm(parent) {
     sectionColumn(this);
     makeSource();
+    makeLast();
     makeSize();
 }
 
@@ -47,28 +54,28 @@ void VideoForm::makeSource() {
     layout()->addWidget(m_source);
     m_glyphs = new QLineEdit(this);
     m_glyphs->setObjectName(QStringLiteral("glyphs"));
-    m_glyphs->setMaxLength(64);
+    m_glyphs->setMaxLength(kMostGlyphs);
     m_glyphs->setPlaceholderText(tr("Type a word or a sign"));
     m_glyphs->setAccessibleName(tr("Glyphs"));
     m_glyphs->setToolTip(tr("Drawn large on the first frame; Return applies it to the flow that runs"));
+    m_glyphs->installEventFilter(this);
     layout()->addWidget(m_glyphs);
+    m_well = new MediaWell(tr("Drop or paste a picture or a clip here"), this);
+    layout()->addWidget(m_well);
 
-    m_fileParts = new QWidget(this);
-    auto* parts = sectionColumn(m_fileParts);
-    m_thumbnail = new QLabel(m_fileParts);
-    m_thumbnail->setAlignment(Qt::AlignCenter);
-    m_thumbnail->setFixedHeight(kThumbnailHeight);
-    m_thumbnail->setAccessibleName(tr("The chosen picture"));
-    parts->addWidget(m_thumbnail);
-    m_fileName = mutedNote(QString(), m_fileParts);
-    parts->addWidget(m_fileName);
-    auto* choose = new QPushButton(tr("Choose file…"), m_fileParts);
-    choose->setToolTip(tr("Choose a picture or a clip; dropping one on the window does the same"));
-    parts->addWidget(choose);
-    layout()->addWidget(m_fileParts);
+    connect(m_source, &QComboBox::activated, this, &VideoForm::chooseSource);
+    connect(m_glyphs, &QLineEdit::returnPressed, this, [this] { offerGlyphs(m_glyphs->text().trimmed()); });
+    connect(m_well, &MediaWell::fileWanted, this, &VideoForm::fileWanted);
+    connect(m_well, &MediaWell::pasteWanted, this, &VideoForm::pasteWanted);
+    connect(m_well, &MediaWell::removeWanted, this, &VideoForm::removeInput);
+    connect(m_well, &MediaWell::accepted, this, &VideoForm::reportInput);
+}
+
+void VideoForm::makeLast() {
     auto* last = new QHBoxLayout;
-    auto* lastLabel = new QLabel(tr("Prescribe the last frame"), this);
+    auto* lastLabel = mutedNote(tr("Prescribe the last frame"), this);
     m_last = new ToggleSwitch(this);
+    m_last->setObjectName(QStringLiteral("prescribeLast"));
     m_last->setAccessibleName(lastLabel->text());
     m_last->setToolTip(
         tr("The last frame is boundary data like the first: the flow fills what lies between"));
@@ -76,27 +83,6 @@ void VideoForm::makeSource() {
     last->addWidget(lastLabel, 1);
     last->addWidget(m_last);
     static_cast<QVBoxLayout*>(layout())->addLayout(last);
-
-    connect(m_source, &QComboBox::activated, this, [this] {
-        const auto source = static_cast<recipe::Source>(m_source->currentData().toInt());
-        showSourceParts(source);
-        if (source == recipe::Source::Glyphs) {
-            recipe::Recipe recipe = present();
-            recipe.prompt.source = source;
-            recipe.prompt.text = m_glyphs->text().isEmpty() ? "FLOW" : m_glyphs->text().toStdString();
-            recipe.prompt.file.clear();
-            reportSetup(recipe);
-        } else {
-            emit fileWanted();
-        }
-    });
-    connect(m_glyphs, &QLineEdit::returnPressed, this, [this] {
-        recipe::Prompt prompt = present().prompt;
-        prompt.text = m_glyphs->text().trimmed().toStdString();
-        m_glyphs->setModified(false);
-        reportPrompt(prompt);
-    });
-    connect(choose, &QPushButton::clicked, this, &VideoForm::fileWanted);
     connect(m_last, &QCheckBox::toggled, this, [this](bool on) {
         recipe::Prompt prompt = present().prompt;
         prompt.prescribeLast = on;
@@ -107,14 +93,14 @@ void VideoForm::makeSource() {
 void VideoForm::makeSize() {
     layout()->addWidget(caption(tr("FIELD"), this));
     auto* form = pairs();
-    m_size = new QComboBox(this);
-    for (const int side : kSides) {
-        m_size->addItem(QStringLiteral("%1 × %1").arg(side), side);
-    }
+    m_size = new GridSizeBox(this);
+    m_size->setChoices(frameSizes());
+    m_size->setObjectName(QStringLiteral("frameSize"));
     m_size->setAccessibleName(tr("Size of a frame"));
-    m_size->setToolTip(tr("Grid points of a frame. Restarts the run."));
+    m_size->setToolTip(tr("Grid points of a frame: choose or type, like 96 × 64. Restarts the run."));
     form->addRow(tr("Frame"), m_size);
     m_frames = new QSpinBox(this);
+    m_frames->setObjectName(QStringLiteral("frameCount"));
     m_frames->setRange(4, 128);
     m_frames->setSingleStep(4);
     m_frames->setSuffix(tr(" frames"));
@@ -123,73 +109,150 @@ void VideoForm::makeSize() {
     m_frames->setToolTip(tr("Slices along t that are shown as frames. Restarts the run."));
     form->addRow(tr("Length"), m_frames);
     m_colour = new QComboBox(this);
+    m_colour->setObjectName(QStringLiteral("channels"));
     m_colour->addItem(tr("Grey"), 1);
     m_colour->addItem(tr("Colour"), 3);
     m_colour->setAccessibleName(tr("Channels"));
     m_colour->setToolTip(tr("One channel of intensity, or red, green and blue. Restarts the run."));
     form->addRow(tr("Channels"), m_colour);
     static_cast<QVBoxLayout*>(layout())->addLayout(form);
-    connect(m_size, &QComboBox::activated, this, &VideoForm::reportSize);
-    connect(m_frames, &QSpinBox::valueChanged, this, &VideoForm::reportSize);
-    connect(m_colour, &QComboBox::activated, this, &VideoForm::reportSize);
+    const auto report = [this] {
+        const std::vector<int>& grid = present().grid;
+        reportSize(grid.size() == 3 ? std::vector<int>{grid[0], grid[1]} : std::vector<int>{64, 64});
+    };
+    connect(m_size, &GridSizeBox::sizeChosen, this, &VideoForm::reportSize);
+    connect(m_size, &GridSizeBox::refused, this, &VideoForm::setupRefused);
+    connect(m_frames, &QSpinBox::valueChanged, this, report);
+    connect(m_colour, &QComboBox::activated, this, report);
 }
 
-void VideoForm::reportSize() {
+void VideoForm::reportSize(const std::vector<int>& frame) {
     recipe::Recipe recipe = present();
-    const int side = m_size->currentData().toInt();
-    recipe.grid = {side, side, m_frames->value()};
+    recipe.grid = {frame[0], frame[1], m_frames->value()};
     recipe.channels = m_colour->currentData().toInt();
     reportSetup(recipe);
 }
 
-void VideoForm::useFile(const QString& path) {
+void VideoForm::chooseSource() {
+    const auto source = static_cast<recipe::Source>(m_source->currentData().toInt());
+    m_glyphs->setVisible(source == recipe::Source::Glyphs);
+    if (source == recipe::Source::Glyphs) {
+        offerGlyphs(m_glyphs->text().isEmpty() ? QString::fromStdString(defaultGlyphs()) : m_glyphs->text());
+    } else {
+        emit fileWanted();
+    }
+}
+
+PreviewRequest VideoForm::requestFor(recipe::Source source) const {
+    const recipe::Recipe& recipe = present();
+    PreviewRequest request;
+    request.source = source;
+    if (recipe.grid.size() == 3) {
+        request.width = recipe.grid[0];
+        request.height = recipe.grid[1];
+    }
+    request.channels = recipe.channels == 3 ? 3 : 1;
+    return request;
+}
+
+void VideoForm::offerGlyphs(const QString& text) {
+    if (text.isEmpty()) {
+        m_well->showProblem(tr("Type at least one character."));
+        return;
+    }
+    PreviewRequest request = requestFor(recipe::Source::Glyphs);
+    request.text = text.toStdString();
+    m_well->offer(request);
+}
+
+void VideoForm::take(const InputOffer& offer) {
+    switch (offer.kind) {
+    case InputOffer::Kind::Nothing:
+        m_well->showProblem(offer.remark);
+        return;
+    case InputOffer::Kind::Text: {
+        const QString glyphs = offer.text.left(kMostGlyphs);
+        m_glyphs->setText(glyphs);
+        offerGlyphs(glyphs.trimmed());
+        return;
+    }
+    case InputOffer::Kind::File:
+        break;
+    }
+    const FileKind kind = kindOf(offer.file);
+    if (kind == FileKind::Lab || kind == FileKind::Array) {
+        emit offeredElsewhere(offer.file);
+        return;
+    }
+    if (kind != FileKind::Picture && kind != FileKind::Clip) {
+        m_well->showProblem(tr("%1 is neither a picture nor a clip.").arg(QFileInfo(offer.file).fileName()));
+        return;
+    }
+    PreviewRequest request =
+        requestFor(kind == FileKind::Clip ? recipe::Source::Clip : recipe::Source::Image);
+    request.file = offer.file.toStdString();
+    m_well->offer(request);
+    if (!offer.remark.isEmpty()) {
+        m_well->showHint(offer.remark);
+    }
+}
+
+void VideoForm::setDropWaiting(bool waiting) {
+    m_well->setDropWaiting(waiting);
+}
+
+// What was offered could be read: the run gets it.
+void VideoForm::reportInput(const PreviewRequest& request) {
+    recipe::Prompt prompt = present().prompt;
+    const bool live = prompt.source == recipe::Source::Glyphs && request.source == recipe::Source::Glyphs;
+    prompt.source = request.source;
+    prompt.text = request.source == recipe::Source::Glyphs ? request.text : std::string();
+    prompt.file = request.file;
+    m_glyphs->setModified(false);
+    if (live) {
+        reportPrompt(prompt);
+        return;
+    }
     recipe::Recipe recipe = present();
-    recipe.prompt.source = looksLikeClip(path) ? recipe::Source::Clip : recipe::Source::Image;
-    recipe.prompt.file = path.toStdString();
+    recipe.prompt = prompt;
     reportSetup(recipe);
 }
 
-void VideoForm::showSourceParts(recipe::Source source) {
-    m_glyphs->setVisible(source == recipe::Source::Glyphs);
-    m_fileParts->setVisible(source != recipe::Source::Glyphs);
+void VideoForm::removeInput() {
+    offerGlyphs(QString::fromStdString(defaultGlyphs()));
 }
 
-void VideoForm::showThumbnail(const QString& path) {
-    QImageReader reader(path);
-    const QSize size = reader.size();
-    if (size.isValid()) { // scaled while it is read: a huge picture costs no memory
-        reader.setScaledSize(size.scaled(kThumbnailHeight * 2, kThumbnailHeight, Qt::KeepAspectRatio));
+bool VideoForm::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_glyphs && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Paste)) {
+        const QMimeData* held = QApplication::clipboard()->mimeData();
+        if (held != nullptr && (held->hasImage() || held->hasUrls())) {
+            emit pasteWanted();
+            return true;
+        }
     }
-    const QImage image = size.isValid() ? reader.read() : QImage();
-    m_thumbnail->setPixmap(QPixmap::fromImage(image));
-    m_thumbnail->setVisible(!image.isNull());
+    return PromptForm::eventFilter(watched, event);
 }
 
 void VideoForm::showPresent() {
     const recipe::Recipe& recipe = present();
     const int index = m_source->findData(static_cast<int>(recipe.prompt.source));
     m_source->setCurrentIndex(index < 0 ? 0 : index);
-    showSourceParts(recipe.prompt.source == recipe::Source::Image ||
-                            recipe.prompt.source == recipe::Source::Clip
-                        ? recipe.prompt.source
-                        : recipe::Source::Glyphs);
+    const bool glyphs = recipe.prompt.source == recipe::Source::Glyphs;
+    m_glyphs->setVisible(glyphs);
     if (!m_glyphs->isModified() || !m_glyphs->hasFocus()) {
-        m_glyphs->setText(QString::fromStdString(recipe.prompt.text));
+        m_glyphs->setText(glyphs ? QString::fromStdString(recipe.prompt.text) : QString());
     }
-    const QString file = QString::fromStdString(recipe.prompt.file);
-    if (m_fileName->toolTip() != file) {
-        m_fileName->setText(file.isEmpty() ? tr("No file chosen") : QFileInfo(file).fileName());
-        m_fileName->setToolTip(file);
-        showThumbnail(file);
-    }
+    PreviewRequest request = requestFor(recipe.prompt.source);
+    request.text = glyphs ? recipe.prompt.text : std::string();
+    request.file = fileOf(recipe.prompt).toStdString();
+    m_well->showInput(request, !glyphs || recipe.prompt.text != defaultGlyphs());
     m_last->showChecked(recipe.prompt.prescribeLast);
-    const int side = recipe.grid.empty() ? 64 : recipe.grid.front();
-    if (m_size->findData(side) < 0) {
-        m_size->addItem(
-            QStringLiteral("%1 × %2").arg(side).arg(recipe.grid.size() > 1 ? recipe.grid[1] : side), side);
-    }
-    m_size->setCurrentIndex(m_size->findData(side));
-    m_frames->setValue(recipe.grid.size() > 2 ? recipe.grid[2] : 32);
+    m_size->showSize(recipe.grid.size() == 3 ? std::vector<int>{recipe.grid[0], recipe.grid[1]}
+                                             : std::vector<int>{64, 64});
+    const int frames = recipe.grid.size() == 3 ? recipe.grid[2] : 32;
+    m_frames->setMaximum(std::max(m_frames->maximum(), frames)); // from a recipe that was written by hand
+    m_frames->setValue(frames);
     m_colour->setCurrentIndex(recipe.channels == 3 ? 1 : 0);
 }
 

@@ -4,43 +4,44 @@
 #include "widgets/panels/prompt_form.h"
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
-class QPushButton;
 class QSpinBox;
 
 namespace sgfm::panels {
 
+class GridSizeBox;
+class MediaWell;
 class ToggleSwitch;
+struct PreviewRequest;
 
 class VideoForm : public PromptForm {
     Q_OBJECT
   public:
     explicit VideoForm(QWidget* parent = nullptr);
 
-  public slots:
-    void useFile(const QString& path); // a picture or a clip, by its ending
-
-  signals:
-    void fileWanted(); // the window asks the person for one
+    void take(const InputOffer& offer) override;
+    void setDropWaiting(bool waiting) override;
+    bool eventFilter(QObject* watched, QEvent* event) override; // a picture pasted into the glyphs
 
   protected:
     void showPresent() override;
 
   private:
     void makeSource();
+    void makeLast();
     void makeSize();
-    void reportSize();
-    void showSourceParts(recipe::Source source);
-    void showThumbnail(const QString& path);
+    void chooseSource();
+    void reportSize(const std::vector<int>& frame);
+    void reportInput(const PreviewRequest& request);
+    void offerGlyphs(const QString& text);
+    void removeInput();
+    PreviewRequest requestFor(recipe::Source source) const;
 
     QComboBox* m_source = nullptr;
     QLineEdit* m_glyphs = nullptr;
-    QWidget* m_fileParts = nullptr;
-    QLabel* m_fileName = nullptr;
-    QLabel* m_thumbnail = nullptr;
+    MediaWell* m_well = nullptr;
     ToggleSwitch* m_last = nullptr;
-    QComboBox* m_size = nullptr;
+    GridSizeBox* m_size = nullptr;
     QSpinBox* m_frames = nullptr;
     QComboBox* m_colour = nullptr;
 };
