@@ -19,8 +19,8 @@ using runtime::Quantity;
 
 namespace {
 
-FieldCanvas& canvasOf(FieldView& view) {
-    return *static_cast<FieldCanvas*>(view.canvas());
+FieldCanvas& canvasOf(FieldView& view, int pane = 0) {
+    return view.canvas(pane);
 }
 
 // Where a grid point is drawn, in canvas coordinates.
@@ -28,7 +28,7 @@ QPoint placeOf(FieldView& view, int column, int row) {
     const auto& canvas = canvasOf(view);
     const QRectF rect = canvas.pictureRect();
     const QPointF unit = canvas.picture().centreOf(column, row);
-    const QRectF visible = canvas.visible();
+    const QRectF visible = canvas.viewport().shown();
     return QPointF(rect.left() + (unit.x() - visible.left()) / visible.width() * rect.width(),
                    rect.bottom() - (unit.y() - visible.top()) / visible.height() * rect.height())
         .toPoint();
@@ -69,7 +69,7 @@ class views_field_test : public QObject {
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         view.restoreState({{"smooth", false}});
         view.setFrame(spotFrame());
-        const QImage image = test::pictureOf(*view.canvas());
+        const QImage image = test::pictureOf(view.canvas());
         test::keepShot(image, software ? "field_spots_software" : "field_spots_opengl");
         const ColorTable table("balance");
         // The range is -1..1, so the spots have the ends of the map and the ground its middle; to rounding of
@@ -90,7 +90,7 @@ class views_field_test : public QObject {
             view.show();
             QVERIFY(QTest::qWaitForWindowExposed(&view));
             view.setFrame(test::textFrame());
-            const QImage image = test::pictureOf(*view.canvas());
+            const QImage image = test::pictureOf(view.canvas());
             images[software ? 1 : 0] =
                 image.copy(canvasOf(view).pictureRect().toRect().adjusted(12, 2, -12, -2));
         }
@@ -109,7 +109,7 @@ class views_field_test : public QObject {
         view.setFrame(test::videoFrame());
         QVERIFY(placeOf(view, 10, 3).y() < placeOf(view, 10, 12).y());
         // The ball sits in the upper third of the frame: brighter there than below.
-        const QImage image = test::pictureOf(*view.canvas());
+        const QImage image = test::pictureOf(view.canvas());
         const ColorTable table("balance");
         const auto at = [&](int row) {
             return test::colorDistance(image.pixel(placeOf(view, 16, row)), table.at(1));
@@ -124,22 +124,23 @@ class views_field_test : public QObject {
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         view.setFrame(test::textFrame());
         auto& canvas = canvasOf(view);
-        QCOMPARE(canvas.visible(), QRectF(0, 0, 1, 1));
+        QCOMPARE(canvas.viewport().target(), QRectF(0, 0, 1, 1));
         const QPoint place = placeOf(view, 20, 5);
         test::wheel(canvas, place, 3);
-        QVERIFY(canvas.visible().width() < 0.6);
+        QVERIFY(canvas.viewport().target().width() < 0.6);
+        QTRY_COMPARE(canvas.viewport().shown(), canvas.viewport().target());
         // What was under the pointer stays there (to a pixel or two of layout).
         QVERIFY((placeOf(view, 20, 5) - place).manhattanLength() <= 4);
-        const QRectF before = canvas.visible();
+        const QRectF before = canvas.viewport().target();
         test::drag(canvas, place, place + QPoint(60, 0));
-        QVERIFY(canvas.visible().left() < before.left());
-        QCOMPARE(canvas.visible().width(), before.width());
+        QVERIFY(canvas.viewport().target().left() < before.left());
+        QCOMPARE(canvas.viewport().target().width(), before.width());
         QTest::mouseDClick(&canvas, Qt::LeftButton, {}, place);
-        QCOMPARE(canvas.visible(), QRectF(0, 0, 1, 1));
+        QCOMPARE(canvas.viewport().target(), QRectF(0, 0, 1, 1));
         QTest::keyClick(&canvas, Qt::Key_Plus);
-        QVERIFY(canvas.visible().width() < 1);
+        QVERIFY(canvas.viewport().target().width() < 1);
         QTest::keyClick(&canvas, Qt::Key_0);
-        QCOMPARE(canvas.visible(), QRectF(0, 0, 1, 1));
+        QCOMPARE(canvas.viewport().target(), QRectF(0, 0, 1, 1));
     }
 
     void thePointerReadsValueTokenAndPlace() {
@@ -149,14 +150,14 @@ class views_field_test : public QObject {
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         view.setFrame(spotFrame());
         QSignalSpy moved(&view, &View::cursorMoved);
-        test::hover(*view.canvas(), placeOf(view, 10, 3));
+        test::hover(view.canvas(), placeOf(view, 10, 3));
         QVERIFY(!moved.isEmpty());
         QCOMPARE(moved.last().front().value<GridCursor>(), (GridCursor{10, -1, 3}));
         const QString text = canvasOf(view).readOut(10, 3);
         QVERIFY2(text.contains("x 10") && text.contains("t 3") && text.endsWith("1"), qPrintable(text));
         QVERIFY2(text.contains(QString::fromUtf8("“,”")), qPrintable(text)); // token 6 lies at position 4 + 6
         QEvent leave(QEvent::Leave);
-        QApplication::sendEvent(view.canvas(), &leave);
+        QApplication::sendEvent(&view.canvas(), &leave);
         QVERIFY(moved.last().front().value<GridCursor>().isNowhere());
     }
 
@@ -166,9 +167,9 @@ class views_field_test : public QObject {
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         view.setFrame(spotFrame());
-        const QImage without = test::pictureOf(*view.canvas());
+        const QImage without = test::pictureOf(view.canvas());
         view.setGridCursor({30, -1, 8});
-        const QImage with = test::pictureOf(*view.canvas());
+        const QImage with = test::pictureOf(view.canvas());
         const QPoint place = placeOf(view, 30, 8);
         QVERIFY(test::colorDistance(without.pixel(place), with.pixel(place)) > 60);
         QVERIFY(test::colorDistance(without.pixel(place + QPoint(25, 25)),
@@ -183,7 +184,7 @@ class views_field_test : public QObject {
         auto frame = test::textFrame();
         frame->boundaryWeight.reset();
         view.setFrame(frame);
-        const QImage image = test::pictureOf(*view.canvas())
+        const QImage image = test::pictureOf(view.canvas())
                                  .copy(canvasOf(view).pictureRect().toRect().adjusted(12, 4, -12, -4));
         QVERIFY(test::colorCount(image) <= 3);
         QVERIFY2(view.details().contains("3.1") && view.details().contains("2e"), qPrintable(view.details()));
@@ -193,19 +194,22 @@ class views_field_test : public QObject {
         FieldView view(Quantity::Density);
         QSignalSpy wanted(&view, &View::wantedLayersChanged);
         QCOMPARE(view.wantedLayers(), (std::set<runtime::LayerRequest>{{Quantity::Density, -1}}));
-        view.setQuantity(Quantity::Speed);
+        view.setSubject(Quantity::Speed);
         QCOMPARE(wanted.count(), 1);
         QCOMPARE(view.wantedLayers(), (std::set<runtime::LayerRequest>{{Quantity::Speed, -1}}));
         view.setFrame(test::textFrame());
         QCOMPARE(view.colorMap(), QString("magma"));
-        view.setColorMap("cividis");
-        canvasOf(view).setVisiblePart(QRectF(0.25, 0.5, 0.5, 0.25));
+        FieldSettings settings = view.settings();
+        settings.map = "cividis";
+        view.setSettings(settings);
+        canvasOf(view).viewport().moveTo(QRectF(0.25, 0.5, 0.5, 0.25));
         const auto state = view.saveState();
         FieldView other(Quantity::Density);
         other.restoreState(state);
-        QCOMPARE(other.quantity(), Quantity::Speed);
+        QVERIFY(other.settings().subject == FieldSubject(Quantity::Speed));
+        other.setFrame(test::textFrame());
         QCOMPARE(other.colorMap(), QString("cividis"));
-        QCOMPARE(canvasOf(other).visible(), QRectF(0.25, 0.5, 0.5, 0.25));
+        QCOMPARE(canvasOf(other).viewport().target(), QRectF(0.25, 0.5, 0.5, 0.25));
     }
 
     void statesFromOutsideCannotHarm() {
@@ -223,7 +227,7 @@ class views_field_test : public QObject {
               QJsonObject{
                   {"visible", "everywhere"}, {"locked", QJsonArray{"a", "b"}}, {"smooth", QJsonArray{}}}}) {
             view.restoreState(state);
-            const QRectF visible = canvasOf(view).visible();
+            const QRectF visible = canvasOf(view).viewport().target();
             QVERIFY(visible.width() > 0 && visible.height() > 0 && QRectF(0, 0, 1, 1).contains(visible));
             QVERIFY(!view.snapshot({320, 200}).isNull());
         }
@@ -256,11 +260,11 @@ class views_field_test : public QObject {
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         view.setFrame(test::textFrame());
-        const QImage without = test::pictureOf(*view.canvas());
+        const QImage without = test::pictureOf(view.canvas());
         view.restoreState({{"arrows", true}});
         QVERIFY(view.wantedLayers().contains({Quantity::FlowX, -1}));
         QVERIFY(view.wantedLayers().contains({Quantity::Density, -1}));
-        const QImage with = test::pictureOf(*view.canvas());
+        const QImage with = test::pictureOf(view.canvas());
         QVERIFY(test::differingShare(without, with) > 0.02);
         test::keepShot(with, "field_arrows");
     }
@@ -272,9 +276,9 @@ class views_field_test : public QObject {
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         view.setFrame(test::videoFrame(32));
         QCOMPARE(view.slice(), 7);
-        const QImage middle = test::pictureOf(*view.canvas());
+        const QImage middle = test::pictureOf(view.canvas());
         view.setSlice(0);
-        const QImage first = test::pictureOf(*view.canvas());
+        const QImage first = test::pictureOf(view.canvas());
         QVERIFY(test::differingShare(middle, first) > 0.05);
         test::keepShot(test::pictureOf(view), "field_video");
     }
@@ -299,7 +303,7 @@ class views_field_test : public QObject {
             view.show();
             QVERIFY(QTest::qWaitForWindowExposed(&view));
             view.setFrame(test::textFrame());
-            test::hover(*view.canvas(), placeOf(view, 40, 9));
+            test::hover(view.canvas(), placeOf(view, 40, 9));
             QVERIFY(test::colorCount(test::pictureOf(view)) == 64);
             test::keepShot(test::pictureOf(view), "field_text" + suffix);
             FieldView flow(Quantity::Vorticity);

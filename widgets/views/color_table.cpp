@@ -32,4 +32,13 @@ QRgb ColorTable::at(float level) const {
     return m_colors[static_cast<std::size_t>(std::lround(std::clamp(level, 0.0F, 1.0F) * 255.0F))];
 }
 
+bool ColorTable::isDiverging() const {
+    const int low = qGray(m_colors.front());
+    const int middle = qGray(m_colors[m_colors.size() / 2]);
+    const int high = qGray(m_colors.back());
+    constexpr int clearly = 40; // of 255
+    return (middle - low > clearly && middle - high > clearly) ||
+           (low - middle > clearly && high - middle > clearly);
+}
+
 } // namespace sgfm::views

@@ -18,6 +18,8 @@ class ColorTable {
     // level in 0..1, clamped; NaN gives magenta, so that a hole in the data is seen as one.
     QRgb at(float level) const;
     const std::array<QRgb, 256>& colors() const { return m_colors; }
+    // From one hue through a neutral middle to another: its middle stands for 0.
+    bool isDiverging() const;
 
     // A span of values seen through the table.
     struct Range {

@@ -4,17 +4,20 @@
 #include "widgets/views/quantity.h"
 #include "widgets/views/surface_format.h"
 
-#include <QKeyEvent>
+#include <QEvent>
 #include <QPainter>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
 
 namespace sgfm::views {
 
-// What lies over the picture, on a widget of its own: painting into the OpenGL widget itself would give the
-// context's state two owners.
+namespace {
+constexpr int kParticleInterval = 33; // ms: 30 pictures a second
+constexpr int kSettling = 400;        // ms without a turn of the wheel: a gesture is over
+} // namespace
+
+// What lies over the picture, on a widget of its own: it changes more often than the picture does.
 class FieldCanvas::Overlay : public QWidget {
   public:
     explicit Overlay(FieldCanvas& canvas) : QWidget(&canvas), m_canvas(canvas) {
@@ -27,7 +30,12 @@ class FieldCanvas::Overlay : public QWidget {
         QPainter painter(this);
         painter.translate(-pos());
         painter.setFont(m_canvas.font());
-        paintOverlay(painter, m_canvas.plot(), m_canvas.m_picture, m_canvas.m_visible, m_canvas.crosshair());
+        const FieldPlot plot = m_canvas.plot();
+        const QRectF visible = m_canvas.m_viewport.shown();
+        if (m_canvas.m_picture.particles) {
+            paintParticles(painter, plot, m_canvas.m_picture, visible, m_canvas.m_particles);
+        }
+        paintOverlay(painter, plot, m_canvas.m_picture, visible, m_canvas.crosshair());
     }
 
   private:
@@ -40,8 +48,20 @@ FieldCanvas::FieldCanvas(QWidget* parent) : QWidget(parent) {
     setFont(style::textFont(0.85));
     setAccessibleName(tr("Field picture"));
     setAccessibleDescription(
-        tr("Wheel or plus and minus zoom, drag or arrows move, double click or 0 shows all"));
+        tr("Wheel, pinch or plus and minus zoom; drag or arrows move; double click, Home or 0 "
+           "show all; Shift with arrows moves the crosshair"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    grabGesture(Qt::PinchGesture);
+    connect(&m_viewport, &FieldViewport::shownChanged, this, &FieldCanvas::arrange);
+    m_clock.setInterval(kParticleInterval);
+    m_clock.setTimerType(Qt::PreciseTimer);
+    connect(&m_clock, &QTimer::timeout, this, [this] {
+        advanceParticles(static_cast<double>(m_sinceParticles.nsecsElapsed()) * 1e-9);
+        m_sinceParticles.restart();
+    });
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(kSettling);
+    connect(&m_settled, &QTimer::timeout, this, &FieldCanvas::partChosen);
     if (openGlAvailable()) {
         m_surface = new FieldSurface(this);
         m_overlay = new Overlay(*this);
@@ -60,41 +80,32 @@ void FieldCanvas::dropOpenGl(const QString& why) {
     m_overlay = nullptr;
     m_notice = tr("drawn without OpenGL");
     setToolTip(why);
-    update();
+    arrange();
 }
 
 FieldPlot FieldCanvas::plot() const {
-    return FieldPlot::layOut(QRectF(rect()), m_picture, m_visible, QFontMetricsF(font()), m_showLabels);
+    return FieldPlot::layOut(QRectF(rect()), m_picture, m_viewport.shown(), QFontMetricsF(font()),
+                             m_showLabels);
 }
 
 QRectF FieldCanvas::pictureRect() const {
     return plot().picture;
 }
+QRectF FieldCanvas::barRect() const {
+    return plot().bar;
+}
 
 void FieldCanvas::setPicture(FieldPicture picture) {
     m_picture = std::move(picture);
+    runParticles();
     arrange();
-}
-
-void FieldCanvas::setVisiblePart(const QRectF& visible) {
-    QRectF clamped = visible.normalized();
-    if (!std::isfinite(clamped.x() + clamped.y() + clamped.width() + clamped.height())) {
-        return;
-    }
-    clamped.setSize({std::clamp(clamped.width(), 1e-4, 1.0), std::clamp(clamped.height(), 1e-4, 1.0)});
-    clamped.moveLeft(std::clamp(clamped.left(), 0.0, 1 - clamped.width()));
-    clamped.moveTop(std::clamp(clamped.top(), 0.0, 1 - clamped.height()));
-    if (clamped == m_visible) {
-        return;
-    }
-    m_visible = clamped;
-    arrange();
-    emit zoomChanged();
 }
 
 void FieldCanvas::setShowLabels(bool show) {
-    m_showLabels = show;
-    arrange();
+    if (show != m_showLabels) {
+        m_showLabels = show;
+        arrange();
+    }
 }
 
 void FieldCanvas::setMessage(const QString& message) {
@@ -102,13 +113,46 @@ void FieldCanvas::setMessage(const QString& message) {
     update();
 }
 
-void FieldCanvas::setCrosshair(int column, int row) {
-    m_inside = false;
-    if (column != m_column || row != m_row) {
+void FieldCanvas::runParticles() {
+    const bool wanted = isVisible() && m_picture.particles && m_picture.hasFlow();
+    if (wanted && !m_clock.isActive()) {
+        m_sinceParticles.start();
+        m_clock.start();
+        advanceParticles(0);
+    } else if (!wanted) {
+        m_clock.stop();
+    }
+}
+
+void FieldCanvas::advanceParticles(double seconds) {
+    m_particles.setCount(FieldParticles::countFor(pictureRect().size()));
+    m_particles.advance(seconds, m_picture, m_viewport.shown());
+    repaintOverlay();
+}
+
+void FieldCanvas::point(int column, int row, bool ours) {
+    if (column != m_column || row != m_row || ours != m_ours) {
         m_column = column;
         m_row = row;
-        arrange();
+        m_ours = ours;
+        repaintOverlay();
     }
+}
+
+void FieldCanvas::setCrosshair(int column, int row) {
+    point(column, row, false);
+}
+
+void FieldCanvas::moveCrosshair(int columns, int rowsUp) {
+    if (m_picture.isEmpty()) {
+        return;
+    }
+    const bool anywhere = m_column >= 0 && m_row >= 0;
+    const QPointF centre = m_viewport.target().center();
+    const int column = anywhere ? m_column + columns : m_picture.columnAt(centre.x());
+    const int row = anywhere ? m_row + (m_picture.rowsUp ? rowsUp : -rowsUp) : m_picture.rowAt(centre.y());
+    point(std::clamp(column, 0, m_picture.columns - 1), std::clamp(row, 0, m_picture.rows - 1), true);
+    emit hovered(m_column, m_row);
 }
 
 Crosshair FieldCanvas::crosshair() const {
@@ -116,7 +160,7 @@ Crosshair FieldCanvas::crosshair() const {
         return {};
     }
     Crosshair cross{std::min(m_column, m_picture.columns - 1), std::min(m_row, m_picture.rows - 1), {}};
-    if (m_inside && cross.column >= 0 && cross.row >= 0) {
+    if (m_ours && cross.column >= 0 && cross.row >= 0) {
         cross.readOut = readOut(cross.column, cross.row);
     }
     return cross;
@@ -128,26 +172,39 @@ QString FieldCanvas::readOut(int column, int row) const {
     }
     column = std::clamp(column, 0, m_picture.columns - 1);
     row = std::clamp(row, 0, m_picture.rows - 1);
+    const auto at = static_cast<std::size_t>(column);
     QStringList parts{m_picture.columnAxis + ' ' + QString::number(column),
                       m_picture.rowAxis + ' ' + QString::number(row)};
-    if (static_cast<std::size_t>(column) < m_picture.labels.size() &&
-        !m_picture.labels[static_cast<std::size_t>(column)].isEmpty()) {
-        parts << QStringLiteral("“%1”").arg(m_picture.labels[static_cast<std::size_t>(column)]);
+    if (at < m_picture.labels.size() && !m_picture.labels[at].isEmpty()) {
+        parts << QStringLiteral("“%1”").arg(m_picture.labels[at]);
     }
     parts << shortNumber(static_cast<double>(m_picture.valueAt(column, row)), 4);
+    const auto index = static_cast<std::size_t>(row) * static_cast<std::size_t>(m_picture.columns) + at;
+    if (index < m_picture.support.size() && m_picture.support[index] > 0) {
+        const auto chi = static_cast<double>(m_picture.support[index]);
+        parts << (chi >= 1 ? tr("boundary data") : tr("fringe χ %1").arg(shortNumber(chi, 2)));
+    }
     return parts.join(QStringLiteral(" · "));
 }
 
+void FieldCanvas::repaintOverlay() {
+    if (m_overlay != nullptr) {
+        m_overlay->update();
+    } else {
+        update();
+    }
+}
+
 void FieldCanvas::arrange() {
+    m_painted = {};
     update();
     if (m_surface == nullptr) {
         return;
     }
-    const FieldPlot layout = plot();
-    const QRect place = layout.picture.toRect();
+    const QRect place = plot().picture.toRect();
     m_surface->setVisible(!m_picture.isEmpty());
     m_surface->setGeometry(place);
-    m_surface->show(m_picture, m_visible);
+    m_surface->show(m_picture, m_viewport.shown());
     m_overlay->setVisible(!m_picture.isEmpty());
     m_overlay->setGeometry(place);
     m_overlay->raise();
@@ -159,11 +216,24 @@ void FieldCanvas::paintEvent(QPaintEvent*) {
     const auto& palette = style::paletteOf(*this);
     painter.fillRect(rect(), palette.canvas);
     painter.setRenderHint(QPainter::TextAntialiasing);
-    if (m_surface != nullptr && !m_picture.isEmpty()) {
-        paintFurniture(painter, plot(), m_picture, m_visible, palette);
-    } else {
+    const QRectF visible = m_viewport.shown();
+    if (m_picture.isEmpty()) {
         paintInto(painter, QRectF(rect()), palette);
-        if (!m_notice.isEmpty() && !m_picture.isEmpty()) {
+    } else {
+        const FieldPlot layout = plot();
+        if (m_surface == nullptr) {
+            const double ratio = devicePixelRatioF();
+            if (m_painted.isNull()) {
+                m_painted = paintField(m_picture, visible, (layout.picture.size() * ratio).toSize(), ratio);
+            }
+            painter.drawImage(layout.picture, m_painted);
+            if (m_picture.particles) {
+                paintParticles(painter, layout, m_picture, visible, m_particles);
+            }
+            paintOverlay(painter, layout, m_picture, visible, crosshair());
+        }
+        paintFurniture(painter, layout, m_picture, visible, palette);
+        if (!m_notice.isEmpty()) {
             painter.setPen(palette.mutedText);
             painter.drawText(rect().adjusted(8, 0, -8, -2), Qt::AlignRight | Qt::AlignBottom, m_notice);
         }
@@ -180,127 +250,36 @@ void FieldCanvas::paintInto(QPainter& painter, const QRectF& area, const style::
         painter.drawText(area.adjusted(16, 8, -16, -8), Qt::AlignCenter | Qt::TextWordWrap, m_message);
         return;
     }
+    const QRectF visible = m_viewport.target();
     const FieldPlot layout =
-        FieldPlot::layOut(area, m_picture, m_visible, QFontMetricsF(painter.font()), m_showLabels);
+        FieldPlot::layOut(area, m_picture, visible, QFontMetricsF(painter.font()), m_showLabels);
     // Painted at the device's own resolution.
-    const QTransform& transform = painter.deviceTransform();
-    const double ratio = std::max(1.0, transform.m11());
-    const QSize pixels(qRound(layout.picture.width() * ratio), qRound(layout.picture.height() * ratio));
-    painter.drawImage(layout.picture, paintField(m_picture, m_visible, pixels));
-    paintFurniture(painter, layout, m_picture, m_visible, palette);
-    paintOverlay(painter, layout, m_picture, m_visible, crosshair());
+    const double ratio = std::max(1.0, painter.deviceTransform().m11());
+    painter.drawImage(layout.picture,
+                      paintField(m_picture, visible, (layout.picture.size() * ratio).toSize(), ratio));
+    paintFurniture(painter, layout, m_picture, visible, palette);
+    if (m_picture.particles) {
+        paintParticles(painter, layout, m_picture, visible, m_particles);
+    }
+    paintOverlay(painter, layout, m_picture, visible, crosshair());
 }
 
 void FieldCanvas::resizeEvent(QResizeEvent*) {
     arrange();
 }
 
-void FieldCanvas::zoomAbout(const QPointF& unit, double factor) {
-    // At most 4 grid points across.
-    const double narrowest =
-        m_picture.isEmpty() ? 0.01 : std::min(1.0, 4.0 / std::max(m_picture.columns, m_picture.rows));
-    factor = std::clamp(factor, narrowest / m_visible.width(), 1 / m_visible.width());
-    const QSizeF size(m_visible.width() * factor, std::min(1.0, m_visible.height() * factor));
-    const QPointF corner(unit.x() - (unit.x() - m_visible.left()) * size.width() / m_visible.width(),
-                         unit.y() - (unit.y() - m_visible.top()) * size.height() / m_visible.height());
-    setVisiblePart(QRectF(corner, size));
+void FieldCanvas::showEvent(QShowEvent*) {
+    runParticles();
 }
 
-void FieldCanvas::wheelEvent(QWheelEvent* event) {
-    const double turns = event->angleDelta().y() / 120.0;
-    if (turns != 0) {
-        zoomAbout(plot().toUnit(event->position(), m_visible), std::pow(0.8, turns));
-    }
-    event->accept();
-}
-
-void FieldCanvas::mousePressEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton || event->button() == Qt::MiddleButton) {
-        m_dragging = true;
-        m_dragStart = event->position();
-        m_dragVisible = m_visible;
-        if (m_visible.width() < 1) {
-            setCursor(Qt::ClosedHandCursor);
-        }
-    }
-}
-
-void FieldCanvas::mouseMoveEvent(QMouseEvent* event) {
-    const FieldPlot layout = plot();
-    if (m_dragging && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton)) != 0) {
-        const QPointF moved =
-            layout.toUnit(m_dragStart, m_dragVisible) - layout.toUnit(event->position(), m_dragVisible);
-        setVisiblePart(m_dragVisible.translated(moved));
-        return;
-    }
-    const bool inside = !m_picture.isEmpty() && layout.picture.contains(event->position());
-    const QPointF unit = layout.toUnit(event->position(), m_visible);
-    const int column = inside ? m_picture.columnAt(unit.x()) : -1;
-    const int row = inside ? m_picture.rowAt(unit.y()) : -1;
-    if (column != m_column || row != m_row || inside != m_inside) {
-        m_inside = inside;
-        m_column = column;
-        m_row = row;
-        arrange();
-        emit hovered(column, row);
-    }
-}
-
-void FieldCanvas::mouseReleaseEvent(QMouseEvent*) {
-    m_dragging = false;
-    unsetCursor();
-}
-
-void FieldCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton) {
-        resetZoom();
-    }
-}
-
-void FieldCanvas::keyPressEvent(QKeyEvent* event) {
-    const QPointF centre = m_visible.center();
-    const double step = 0.1;
-    switch (event->key()) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        zoomAbout(centre, 0.8);
-        break;
-    case Qt::Key_Minus:
-        zoomAbout(centre, 1.25);
-        break;
-    case Qt::Key_0:
-    case Qt::Key_Home:
-        resetZoom();
-        break;
-    case Qt::Key_Left:
-        setVisiblePart(m_visible.translated(-step * m_visible.width(), 0));
-        break;
-    case Qt::Key_Right:
-        setVisiblePart(m_visible.translated(step * m_visible.width(), 0));
-        break;
-    case Qt::Key_Up:
-        setVisiblePart(m_visible.translated(0, step * m_visible.height()));
-        break;
-    case Qt::Key_Down:
-        setVisiblePart(m_visible.translated(0, -step * m_visible.height()));
-        break;
-    default:
-        QWidget::keyPressEvent(event);
-    }
-}
-
-void FieldCanvas::leaveEvent(QEvent*) {
-    if (m_inside) {
-        m_inside = false;
-        m_column = m_row = -1;
-        arrange();
-        emit hovered(-1, -1);
-    }
+void FieldCanvas::hideEvent(QHideEvent*) {
+    m_clock.stop();
 }
 
 void FieldCanvas::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::LanguageChange) {
         arrange();
     }
 }

@@ -1,10 +1,17 @@
 #pragma once
-// The surface of a field view: shows a FieldPicture with axes and colour bar, zooms, pans, reads out. The
-// picture itself is drawn by OpenGL (FieldSurface) or, where there is none, by QPainter with a small notice.
+// The surface of a field view: shows a FieldPicture with axes, overlays and colour bar, zooms, pans, reads
+// out. The picture itself is drawn by OpenGL (FieldSurface) or, where there is none, by QPainter with a small
+// notice; what lies over it is painted the same way in both cases.
 
-#include "widgets/views/field_plot.h"
+#include "widgets/views/field_overlay.h"
+#include "widgets/views/field_particles.h"
+#include "widgets/views/field_viewport.h"
 
+#include <QElapsedTimer>
+#include <QTimer>
 #include <QWidget>
+
+class QNativeGestureEvent;
 
 namespace sgfm::views {
 
@@ -19,10 +26,9 @@ class FieldCanvas : public QWidget {
     void setPicture(FieldPicture picture);
     const FieldPicture& picture() const { return m_picture; }
 
-    // The part that is seen, in unit coordinates (y up); {0, 0, 1, 1}: all.
-    QRectF visible() const { return m_visible; }
-    void setVisiblePart(const QRectF& visible); // clamped to the box
-    void resetZoom() { setVisiblePart(QRectF(0, 0, 1, 1)); }
+    // Which part is seen: where it goes (target) and what is drawn at this moment (shown).
+    FieldViewport& viewport() { return m_viewport; }
+    const FieldViewport& viewport() const { return m_viewport; }
 
     void setShowLabels(bool show);
     bool showLabels() const { return m_showLabels; }
@@ -30,23 +36,32 @@ class FieldCanvas : public QWidget {
     void setCrosshair(int column, int row);  // from other views
     bool usesOpenGl() const { return m_surface != nullptr; }
 
-    // Paints everything into `area`, without OpenGL.
+    const FieldParticles& particles() const { return m_particles; }
+    // Moves the particles on; called by the canvas' own clock while it is visible.
+    void advanceParticles(double seconds);
+
+    // Paints everything into `area`, without OpenGL, as it will be when the gliding is over.
     void paintInto(QPainter& painter, const QRectF& area, const style::Palette& palette) const;
 
-    // Where the picture lies now, in widget coordinates.
+    // Where the picture and the colour bar lie now, in widget coordinates.
     QRectF pictureRect() const;
-    // The read-out of a grid point: "x 12 · t 3 · “river” · 0.532".
+    QRectF barRect() const;
+    // The read-out of a grid point: "x 12 · t 3 · “river” · 0.532 · boundary data".
     QString readOut(int column, int row) const;
 
     QSize sizeHint() const override { return {320, 240}; }
 
   signals:
     void hovered(int column, int row); // -1, -1: the pointer left
-    void zoomChanged();
+    void partChosen();                 // a person zoomed or panned, and is done
+    void barClicked(const QPoint& globalPosition);
 
   protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -58,23 +73,34 @@ class FieldCanvas : public QWidget {
 
   private:
     FieldPlot plot() const;
-    void zoomAbout(const QPointF& unit, double factor);
+    void zoomAbout(const QPointF& at, double factor, bool glide); // `at` in widget coordinates
+    bool pinched(const QNativeGestureEvent& gesture);
+    void moveCrosshair(int columns, int rowsUp);
+    void point(int column, int row, bool ours);
     void arrange(); // places the surface and hands it the picture
+    void repaintOverlay();
+    void runParticles();
     Crosshair crosshair() const;
     void dropOpenGl(const QString& why);
 
     FieldPicture m_picture;
-    QRectF m_visible{0, 0, 1, 1};
+    FieldViewport m_viewport;
+    FieldParticles m_particles;
+    QTimer m_clock; // of the particles
+    QElapsedTimer m_sinceParticles;
+    QTimer m_settled; // after the last turn of the wheel
     bool m_showLabels = true;
     QString m_message;
     QString m_notice;
-    int m_column = -1; // linked crosshair
+    int m_column = -1; // crosshair
     int m_row = -1;
-    bool m_inside = false; // the crosshair is our own pointer's
+    bool m_ours = false; // the crosshair is our own pointer's
     bool m_dragging = false;
+    bool m_dragged = false;
     QPointF m_dragStart;
     QRectF m_dragVisible;
     FieldSurface* m_surface = nullptr;
+    QImage m_painted; // the picture drawn without OpenGL; null: to be drawn
     class Overlay;
     Overlay* m_overlay = nullptr; // over the surface: crosshair, arrows, marks
 };

@@ -3,7 +3,6 @@
 #include "widgets/views/quantity.h"
 
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +12,8 @@ namespace {
 
 constexpr double kGap = style::kGrid;
 constexpr double kBarWidth = 10;
-constexpr double kUprightHeight = 58; // px for tokens written upwards; longer ones are elided
+constexpr double kLevelLetters = 8;   // a column narrower than this has its token written upwards
+constexpr double kUprightLetters = 9; // room for tokens written upwards; longer ones are elided
 
 double cellWidth(const FieldPlot& plot, const FieldPicture& picture, const QRectF& visible) {
     return plot.picture.width() / (visible.width() * picture.columns);
@@ -61,6 +61,10 @@ FieldPlot FieldPlot::layOut(const QRectF& area, const FieldPicture& picture, con
         plot.picture = picture.keepAspect ? fitted(area, picture.aspect) : area;
         return plot;
     }
+    if (!picture.caption.isEmpty()) {
+        plot.caption = QRectF(room.left(), room.top() - kGap, room.width(), metrics.height());
+        room.setTop(plot.caption.bottom() + kGap);
+    }
     if (area.width() >= 220) {
         const double numbers = metrics.horizontalAdvance(QStringLiteral("−0.005"));
         plot.bar = QRectF(room.right() - numbers - kGap - kBarWidth, room.top(), kBarWidth, room.height());
@@ -71,13 +75,10 @@ FieldPlot FieldPlot::layOut(const QRectF& area, const FieldPicture& picture, con
         double height = metrics.height() + kGap;
         if (!picture.labels.empty() && area.height() >= 150) {
             const double cell = room.width() / (visible.width() * picture.columns);
-            double widest = 0;
-            for (const auto& label : picture.labels) {
-                widest = std::max(widest, metrics.horizontalAdvance(label));
-            }
-            plot.uprightLabels = widest + kGap > cell;
+            // Not by the words themselves, which change from frame to frame: the picture must not jump.
+            plot.uprightLabels = cell < kLevelLetters * metrics.averageCharWidth();
             if (plot.uprightLabels) {
-                height = std::min(widest, kUprightHeight) + kGap;
+                height = std::min(kUprightLetters * metrics.averageCharWidth(), 0.3 * area.height()) + kGap;
             }
         }
         room.setBottom(room.bottom() - height);
@@ -129,7 +130,7 @@ void paintBar(QPainter& painter, const FieldPlot& plot, const FieldPicture& pict
     painter.drawRect(bar.adjusted(0, 0, -1, -1));
     const QFontMetricsF metrics(painter.font());
     painter.setPen(palette.mutedText);
-    // The symbol stands above the bar; all quantities are dimensionless, which its tooltip and help say.
+    // The symbol stands above the bar; all quantities are dimensionless, which its tooltip says.
     painter.drawText(QRectF(bar.left() - 4 * kGap, plot.picture.top() - 1,
                             plot.area.right() - bar.left() + 3 * kGap, metrics.height()),
                      Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("    ") + picture.symbol);
@@ -177,7 +178,8 @@ void paintTokens(QPainter& painter, const FieldPlot& plot, const FieldPicture& p
             painter.restore();
         } else {
             painter.drawText(QRectF(x - cell / 2, plot.below.top() + 2, cell, plot.below.height()),
-                             Qt::AlignHCenter | Qt::AlignTop, label);
+                             Qt::AlignHCenter | Qt::AlignTop,
+                             metrics.elidedText(label, Qt::ElideRight, cell - 2));
         }
     }
 }
@@ -213,78 +215,6 @@ void paintNumbers(QPainter& painter, const FieldPlot& plot, const FieldPicture& 
     }
 }
 
-void paintArrows(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
-                 const QRectF& visible) {
-    constexpr double spacing = 26; // px between arrows
-    double largest = 0;
-    for (std::size_t i = 0; i < picture.arrowsAcross.size(); ++i) {
-        largest = std::max(largest,
-                           static_cast<double>(std::hypot(picture.arrowsAcross[i], picture.arrowsAlong[i])));
-    }
-    if (!(largest > 0)) {
-        return;
-    }
-    QPainterPath path;
-    for (double y = plot.picture.top() + spacing / 2; y < plot.picture.bottom(); y += spacing) {
-        for (double x = plot.picture.left() + spacing / 2; x < plot.picture.right(); x += spacing) {
-            const QPointF unit = plot.toUnit({x, y}, visible);
-            const auto index = static_cast<std::size_t>(picture.rowAt(unit.y())) *
-                                   static_cast<std::size_t>(picture.columns) +
-                               static_cast<std::size_t>(picture.columnAt(unit.x()));
-            const double up = picture.rowsUp ? -1 : 1;
-            const QPointF arrow = QPointF(picture.arrowsAcross[index], up * picture.arrowsAlong[index]) *
-                                  (0.9 * spacing / largest);
-            const double length = std::hypot(arrow.x(), arrow.y());
-            if (length < 1.5) {
-                continue;
-            }
-            const QPointF tip = QPointF(x, y) + arrow / 2;
-            const QPointF side(-arrow.y() * 0.18, arrow.x() * 0.18);
-            path.moveTo(QPointF(x, y) - arrow / 2);
-            path.lineTo(tip);
-            path.moveTo(tip - arrow * 0.35 + side);
-            path.lineTo(tip);
-            path.lineTo(tip - arrow * 0.35 - side);
-        }
-    }
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(QColor(255, 255, 255, 140), 2.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.drawPath(path); // a light rim keeps the arrows readable on dark ground
-    painter.setPen(QPen(QColor(16, 18, 24, 220), 1.2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.drawPath(path);
-}
-
-void paintScaleLines(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
-                     const QRectF& visible) {
-    painter.setPen(QPen(QColor(0, 0, 0, 150), 1));
-    for (int level = 1; level <= picture.columnLevels; ++level) {
-        const double x = plot.fromUnit({1.0 / (1 << level), 0}, visible).x();
-        painter.drawLine(QPointF(x, plot.picture.top()), QPointF(x, plot.picture.bottom()));
-    }
-    for (int level = 1; level <= picture.rowLevels; ++level) {
-        const double share = 1.0 / (1 << level);
-        const double y = plot.fromUnit({0, picture.rowsUp ? share : 1 - share}, visible).y();
-        painter.drawLine(QPointF(plot.picture.left(), y), QPointF(plot.picture.right(), y));
-    }
-}
-
-void paintReadOut(QPainter& painter, const FieldPlot& plot, const QPointF& at, const QString& text) {
-    const QFontMetricsF metrics(painter.font());
-    QRectF box(0, 0, metrics.horizontalAdvance(text) + 3 * kGap, metrics.height() + kGap);
-    box.moveTopLeft(at + QPointF(10, -box.height() - 8));
-    if (box.right() > plot.picture.right()) {
-        box.moveRight(at.x() - 10);
-    }
-    if (box.top() < plot.picture.top()) {
-        box.moveTop(at.y() + 10);
-    }
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(QColor(16, 18, 24, 225));
-    painter.drawRoundedRect(box, 4, 4);
-    painter.setPen(QColor(0xf2f4f8));
-    painter.drawText(box, Qt::AlignCenter, text);
-}
-
 } // namespace
 
 void paintFurniture(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
@@ -295,6 +225,12 @@ void paintFurniture(QPainter& painter, const FieldPlot& plot, const FieldPicture
     if (!plot.bar.isEmpty()) {
         paintBar(painter, plot, picture, palette);
     }
+    if (!plot.caption.isEmpty()) {
+        painter.setPen(palette.text);
+        painter.drawText(
+            plot.caption, Qt::AlignLeft | Qt::AlignVCenter,
+            QFontMetricsF(painter.font()).elidedText(picture.caption, Qt::ElideRight, plot.caption.width()));
+    }
     if (plot.below.isEmpty()) {
         return;
     }
@@ -304,51 +240,6 @@ void paintFurniture(QPainter& painter, const FieldPlot& plot, const FieldPicture
         paintNumbers(painter, plot, picture, visible, palette, true);
     }
     paintNumbers(painter, plot, picture, visible, palette, false);
-}
-
-void paintOverlay(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
-                  const QRectF& visible, const Crosshair& crosshair) {
-    if (picture.isEmpty()) {
-        return;
-    }
-    painter.save();
-    painter.setClipRect(plot.picture, Qt::IntersectClip);
-    painter.setRenderHint(QPainter::Antialiasing);
-    if (picture.columnLevels > 0 || picture.rowLevels > 0) {
-        paintScaleLines(painter, plot, picture, visible);
-    }
-    if (picture.markedRow >= 0) { // small notches at both edges: the row that is read
-        const double y = plot.fromUnit(picture.centreOf(0, picture.markedRow), visible).y();
-        painter.setPen(QPen(QColor(255, 255, 255, 180), 1));
-        painter.setBrush(QColor(16, 18, 24, 230));
-        const double left = plot.picture.left() - 1;
-        const double right = plot.picture.right() + 1;
-        painter.drawPolygon(QPolygonF({{left, y - 5}, {left + 8, y}, {left, y + 5}}));
-        painter.drawPolygon(QPolygonF({{right, y - 5}, {right - 8, y}, {right, y + 5}}));
-    }
-    if (!picture.arrowsAcross.empty()) {
-        paintArrows(painter, plot, picture, visible);
-    }
-    if (crosshair.column >= 0 || crosshair.row >= 0) {
-        const QPointF at = plot.fromUnit(
-            picture.centreOf(std::max(0, crosshair.column), std::max(0, crosshair.row)), visible);
-        const auto line = [&](const QPointF& from, const QPointF& to) {
-            painter.setPen(QPen(QColor(255, 255, 255, 150), 3));
-            painter.drawLine(from, to);
-            painter.setPen(QPen(QColor(16, 18, 24, 210), 1));
-            painter.drawLine(from, to);
-        };
-        if (crosshair.column >= 0) {
-            line({at.x(), plot.picture.top()}, {at.x(), plot.picture.bottom()});
-        }
-        if (crosshair.row >= 0) {
-            line({plot.picture.left(), at.y()}, {plot.picture.right(), at.y()});
-        }
-        if (!crosshair.readOut.isEmpty()) {
-            paintReadOut(painter, plot, at, crosshair.readOut);
-        }
-    }
-    painter.restore();
 }
 
 } // namespace sgfm::views

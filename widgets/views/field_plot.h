@@ -12,6 +12,7 @@ namespace sgfm::views {
 struct FieldPlot {
     QRectF area;                // everything
     QRectF picture;             // the field itself
+    QRectF caption;             // a line above the picture; empty: none
     QRectF bar;                 // the colour bar; empty where there is no room
     QRectF below;               // column labels
     bool uprightLabels = false; // tokens written along their column
@@ -27,16 +28,6 @@ struct FieldPlot {
 // Axes, labels, colour bar: outside the picture.
 void paintFurniture(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
                     const QRectF& visible, const style::Palette& palette);
-
-// Arrows, lines between scales, the decoded slice's mark and the linked crosshair: over the picture. Columns
-// or rows of the cursor below 0 are not marked. `readOut`, if any, is written beside the crosshair.
-struct Crosshair {
-    int column = -1;
-    int row = -1;
-    QString readOut;
-};
-void paintOverlay(QPainter& painter, const FieldPlot& plot, const FieldPicture& picture,
-                  const QRectF& visible, const Crosshair& crosshair);
 
 // Round numbers inside [low, high]: at most `count` + 1 of them, ascending.
 std::vector<double> niceTicks(double low, double high, int count);

@@ -1,6 +1,6 @@
 #pragma once
-// The OpenGL part of the field view: draws a picture's values as a float texture through shaders/field.frag.
-// Transparent to the mouse: events go to the canvas around it.
+// The OpenGL part of the field view: draws a picture's values as a float texture through shaders/field.frag,
+// with the streaks of shaders/lic.frag. Transparent to the mouse: events go to the canvas around it.
 
 #include "widgets/views/field_plot.h"
 #include "widgets/views/gl_widget.h"
@@ -15,7 +15,7 @@ class FieldSurface : public GlWidget {
     explicit FieldSurface(QWidget* parent);
     ~FieldSurface() override;
 
-    void show(FieldPicture picture, const QRectF& visible);
+    void show(const FieldPicture& picture, const QRectF& visible);
 
     // Whether the shaders work here. False only after a failed initialisation: the canvas then paints itself.
     bool works() const { return !m_failed; }
@@ -29,13 +29,13 @@ class FieldSurface : public GlWidget {
 
   private:
     struct Resources;
-    void release();
     void upload();
+    void drawStreaks();
+    void drawField();
 
     FieldPicture m_picture;
     QRectF m_visible{0, 0, 1, 1};
     std::unique_ptr<Resources> m_resources;
-    bool m_changed = false; // the picture since the last upload
     bool m_failed = false;
 };
 

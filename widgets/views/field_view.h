@@ -1,35 +1,37 @@
 #pragma once
 // The 2-D field view: one quantity as a colour-mapped picture of (x, t); for 3-D fields the slice t chosen by
-// the slider below, as a picture of (x, y). See quantity.h for what can be shown.
+// the slider below, as a picture of (x, y). See quantity.h for what can be shown. Divergence before and after
+// the projection stand side by side in two panes that zoom, pan and point together.
 //
-// Wheel zooms about the pointer, drag pans, double click shows all again; the picture is sampled at grid
-// points (crisp) or interpolated linearly (smooth), periodically in both axes. Diverging maps are symmetric
-// about 0. Range: of this frame, of the whole run so far, or locked.
+// Over the colours, any of: streaks of the flow (line-integral convolution), particles, arrows, contours with
+// their numbers, the boundary's support. Wheel and pinch zoom about the pointer, drag pans, double click
+// shows all again. Diverging maps are symmetric about 0. Range: of this frame, of the whole run so far, or
+// locked.
 
+#include "widgets/views/field_settings.h"
 #include "widgets/views/view.h"
 
-class QAction;
+#include <array>
+
+class QHBoxLayout;
 class QLabel;
 class QSlider;
-class QSpinBox;
 
 namespace sgfm::views {
 
-class ChoiceButton;
 class FieldCanvas;
+class FieldControls;
 
 class FieldView : public View {
     Q_OBJECT
   public:
-    explicit FieldView(runtime::Quantity quantity, QWidget* parent = nullptr);
+    explicit FieldView(FieldSubject subject, QWidget* parent = nullptr);
     ~FieldView() override;
 
-    runtime::Quantity quantity() const { return m_quantity; }
-    void setQuantity(runtime::Quantity quantity);
-    int channel() const { return m_channel; } // -1: mean over channels
-    void setChannel(int channel);
-    QString colorMap() const;
-    void setColorMap(const QString& name);
+    const FieldSettings& settings() const { return m_settings; }
+    void setSettings(const FieldSettings& settings);
+    void setSubject(FieldSubject subject);
+    QString colorMap() const; // the one that is drawn
     int slice() const;        // the slice t shown of a 3-D field
     void setSlice(int slice); // follows the frame's slices
 
@@ -38,8 +40,9 @@ class FieldView : public View {
     QJsonObject saveState() const override;
     void restoreState(const QJsonObject& state) override;
 
-    // The widget that shows the picture (for tests: events go there) and whether OpenGL draws it.
-    QWidget* canvas() const;
+    // The widgets that show the pictures (for tests: events go there) and whether OpenGL draws them.
+    FieldCanvas& canvas(int pane = 0) const { return *m_canvases[static_cast<std::size_t>(pane)]; }
+    int panes() const { return m_settings.subject.pair ? 2 : 1; }
     bool usesOpenGl() const;
 
   public slots:
@@ -49,30 +52,25 @@ class FieldView : public View {
   protected:
     void render(QPainter& painter, const QRectF& area) override;
     void refresh() override;
+    void changeEvent(QEvent* event) override;
 
   private:
-    void buildHeader();
-    void updatePicture();
+    FieldCanvas* makeCanvas();
+    void buildSliceBar();
+    void arrangePanes();
+    void updatePictures();
     void updateTexts();
+    void showSlices();
+    void pointAt(int column, int row);
+    int dimension() const;
 
-    runtime::Quantity m_quantity;
-    int m_channel = -1;
-    FieldCanvas* m_canvas;
+    FieldSettings m_settings;
+    QHBoxLayout* m_paneRow;
+    std::array<FieldCanvas*, 2> m_canvases{}; // the second is made when it is first needed
+    FieldControls* m_controls;
     QWidget* m_sliceBar;
     QSlider* m_sliceSlider;
     QLabel* m_sliceLabel;
-    ChoiceButton* m_quantityChoice;
-    ChoiceButton* m_mapChoice;
-    ChoiceButton* m_rangeChoice;
-    QSpinBox* m_channelBox;
-    QAction* m_arrows;
-    QAction* m_support;
-    QAction* m_smooth;
-    QAction* m_labels;
-    bool m_mapChosen = false; // else the quantity's own map
-    double m_lockedLow = 0;   // range "locked"
-    double m_lockedHigh = 1;
-    int m_wantedSlice = -1; // -1: the middle one, until a slice is chosen
 };
 
 } // namespace sgfm::views

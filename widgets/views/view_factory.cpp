@@ -30,10 +30,12 @@ Row row(const char* id, const QString& name, const QString& tooltip, bool videoO
     return {{id, name, tooltip, videoOnly}, [](QWidget* parent) -> View* { return new Kind(parent); }};
 }
 
-Row fieldRow(const char* id, runtime::Quantity quantity) {
-    const auto& shown = rowOf(quantity);
-    return {{id, QCoreApplication::translate("Quantity", shown.title), meaningOf(shown), false},
-            [quantity](QWidget* parent) -> View* { return new FieldView(quantity, parent); }};
+Row fieldRow(const char* id, const FieldSubject& subject) {
+    const QString name = subject.pair
+                             ? subject.title()
+                             : QCoreApplication::translate("Quantity", rowOf(subject.quantity).title);
+    return {{id, name, subject.meaning(), false},
+            [subject](QWidget* parent) -> View* { return new FieldView(subject, parent); }};
 }
 
 std::vector<Row> rows() {
@@ -41,8 +43,7 @@ std::vector<Row> rows() {
     return {
         fieldRow("field", Quantity::Density),
         fieldRow("vorticity", Quantity::Vorticity),
-        fieldRow("divergence_before", Quantity::DivergenceBefore),
-        fieldRow("divergence", Quantity::DivergenceAfter),
+        fieldRow("divergence", FieldSubject::divergencePair()),
         fieldRow("speed", Quantity::Speed),
         fieldRow("reconstruction", Quantity::Reconstruction),
         fieldRow("difference", Quantity::Difference),
