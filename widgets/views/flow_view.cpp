@@ -2,18 +2,19 @@
 
 #include "widgets/style/theme.h"
 #include "widgets/views/flow_canvas.h"
+#include "widgets/views/flow_controls.h"
+#include "widgets/views/live_value.h"
 #include "widgets/views/quantity.h"
 #include "widgets/views/surface_format.h"
 #include "widgets/views/view_header.h"
 
-#include "engine/painter/painter.h"
-
-#include <QJsonArray>
+#include <QAction>
 #include <QLabel>
 #include <QPainter>
-#include <QSlider>
+#include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sgfm::views {
@@ -21,86 +22,83 @@ namespace sgfm::views {
 using runtime::LayerRequest;
 using runtime::Quantity;
 
-namespace {
-constexpr int kLevelSteps = 100;
-}
-
 FlowView::FlowView(QWidget* parent) : View(tr("3-D flow"), parent) {
-    if (openGlAvailable()) {
-        m_canvas = new FlowCanvas(this);
-        body().addWidget(m_canvas, 1);
-        m_levelBar = new QWidget(this);
-        auto* row = new QHBoxLayout(m_levelBar);
-        row->setContentsMargins(2 * style::kGrid, style::kGrid, 2 * style::kGrid, style::kGrid);
-        m_levelName = new QLabel(m_levelBar);
-        m_levelName->setProperty("role", "muted");
-        m_level = new QSlider(Qt::Horizontal, m_levelBar);
-        m_level->setRange(0, kLevelSteps);
-        m_level->setValue(30);
-        m_level->setAccessibleName(tr("Level"));
-        row->addWidget(m_levelName);
-        row->addWidget(m_level, 1);
-        body().addWidget(m_levelBar);
-        connect(m_level, &QSlider::valueChanged, this, [this] { refresh(); });
-    } else {
-        m_notice =
-            new QLabel(tr("The three-dimensional view needs OpenGL 3.2, which this display does not offer.\n"
-                          "The field view shows the same field slice by slice."),
-                       this);
-        m_notice->setAlignment(Qt::AlignCenter);
-        m_notice->setWordWrap(true);
-        m_notice->setProperty("role", "muted");
-        body().addWidget(m_notice, 1);
-    }
+    m_request.seeds = {newSource(SeedSource::Kind::Line, 0)};
+    buildBody();
     buildHeader();
-    updateTexts();
+    if (m_canvas != nullptr) {
+        connectCanvas();
+        connectControls();
+    }
+    refresh();
 }
 
 FlowView::~FlowView() = default;
 
-void FlowView::buildHeader() {
-    m_quantityChoice = new ChoiceButton(tr("Quantity"), tr("What is shown"), this);
-    for (const auto quantity :
-         {Quantity::Density, Quantity::DensityNorm, Quantity::Vorticity, Quantity::Speed,
-          Quantity::QCriterion, Quantity::Reconstruction, Quantity::Difference}) {
-        const auto& row = rowOf(quantity);
-        m_quantityChoice->addChoice(row.id, titleOf(row), meaningOf(row), QString::fromUtf8(row.symbol));
+void FlowView::buildBody() {
+    m_notice = new QLabel(this);
+    m_notice->setAlignment(Qt::AlignCenter);
+    m_notice->setWordWrap(true);
+    m_notice->setProperty("role", "muted");
+    m_notice->setMargin(4 * style::kGrid);
+    if (openGlAvailable()) {
+        m_canvas = new FlowCanvas(this);
+        m_controls = new FlowControls(this);
+        body().addWidget(m_canvas, 1);
+        body().addWidget(m_notice, 1);
+        body().addWidget(m_controls);
+    } else {
+        body().addWidget(m_notice, 1);
     }
-    m_quantityChoice->setCurrentId(rowOf(Quantity::Vorticity).id);
-    m_styleChoice =
-        new ChoiceButton(tr("Way of drawing"), tr("Volume, surface of equal values or slices"), this);
-    m_styleChoice->addChoice("volume", tr("volume"),
-                             tr("Light through the whole box; the slider sets what is clear"));
-    m_styleChoice->addChoice("iso", tr("iso-surface"),
-                             tr("Where the value equals the slider's share of the largest"));
-    m_styleChoice->addChoice("slices", tr("slices"), tr("Three planes; the slider moves the one across t"));
-    m_mapChoice =
-        new ChoiceButton(tr("Colour map"), tr("Colour map; diverging ones are symmetric about 0"), this);
-    for (const auto& name : painter::colorMapNames()) {
-        m_mapChoice->addChoice(QString::fromStdString(name), QString::fromStdString(name));
-    }
-    auto* reset = new QToolButton(this);
-    reset->setProperty("role", "flat");
-    reset->setText(tr("reset"));
-    reset->setToolTip(tr("Show the whole box from the start (double click)"));
-    reset->setAccessibleName(tr("Reset the camera"));
-    reset->setFocusPolicy(Qt::TabFocus);
-    for (QWidget* control : {static_cast<QWidget*>(m_quantityChoice), static_cast<QWidget*>(m_styleChoice),
-                             static_cast<QWidget*>(m_mapChoice), static_cast<QWidget*>(reset)}) {
-        header().addControl(control, control == m_mapChoice);
-        control->setEnabled(m_canvas != nullptr);
-    }
-    connect(m_quantityChoice, &ChoiceButton::chosen, this, [this] {
-        m_mapChosen = false;
-        emit wantedLayersChanged();
-        refresh();
+}
+
+void FlowView::connectCanvas() {
+    connect(m_canvas, &FlowCanvas::sliceMoved, this, &FlowView::moveSlice);
+    connect(m_canvas, &FlowCanvas::seedsMoved, this,
+            [this](const std::vector<SeedSource>& seeds, bool finished) {
+                m_request.seeds = seeds;
+                edited(tr("Move seeds"), finished);
+            });
+    connect(m_canvas, &FlowCanvas::addSourceAsked, this, &FlowView::addSource);
+    connect(m_canvas, &FlowCanvas::removeSourceAsked, this, &FlowView::removeSource);
+    connect(m_canvas, &FlowCanvas::sourceSelected, m_controls, &FlowControls::selectSource);
+    connect(m_canvas, &FlowCanvas::cameraMoved, this, [this] { emit stateEdited(tr("Camera")); });
+    connect(m_canvas, &FlowCanvas::picked, this, [this](GridCursor cursor) {
+        setGridCursor(cursor);
+        emit cursorChosen(cursor);
     });
-    connect(m_styleChoice, &ChoiceButton::chosen, this, [this] { refresh(); });
-    connect(m_mapChoice, &ChoiceButton::chosen, this, [this] {
-        m_mapChosen = true;
-        refresh();
+    connect(m_canvas, &FlowCanvas::pictureShown, this, &FlowView::updateTexts);
+}
+
+void FlowView::connectControls() {
+    connect(m_controls, &FlowControls::clearBelowMoved, this, [this](double share, bool finished) {
+        m_request.clearBelow = share;
+        edited(tr("Clear below"), finished);
     });
-    connect(reset, &QToolButton::clicked, this, &FlowView::resetCamera);
+    connect(m_controls, &FlowControls::levelMoved, this, [this](double share, bool finished) {
+        m_request.level = share;
+        edited(tr("Level"), finished);
+    });
+    connect(m_controls, &FlowControls::lineLengthMoved, this, [this](float length, bool finished) {
+        m_request.lineLength = length;
+        edited(tr("Length of streamlines"), finished);
+    });
+    connect(m_controls, &FlowControls::sliceMoved, this, &FlowView::moveSlice);
+    connect(m_controls, &FlowControls::lineCountChanged, this, [this](int count) {
+        const auto selected = static_cast<std::size_t>(m_canvas->selectedSource());
+        if (selected < m_request.seeds.size()) {
+            m_request.seeds[selected].count = std::clamp(count, 1, SeedSource::kMostLines);
+            edited(tr("Number of seeds"));
+        }
+    });
+    connect(m_controls, &FlowControls::addSourceAsked, this, &FlowView::addSource);
+    connect(m_controls, &FlowControls::removeSourceAsked, this, &FlowView::removeSource);
+    connect(m_controls, &FlowControls::playingChanged, this, [this](bool playing) {
+        if (playing && !m_layers.slices->isChecked()) { // else nothing would be seen to move
+            m_layers.frameSlice->setChecked(true);
+        }
+        emit stateEdited(playing ? tr("Play the slices") : tr("Pause the slices"));
+    });
 }
 
 Quantity FlowView::quantity() const {
@@ -108,144 +106,187 @@ Quantity FlowView::quantity() const {
     return row == nullptr ? Quantity::Vorticity : row->quantity;
 }
 
-QWidget* FlowView::canvas() const {
-    return m_canvas;
+bool FlowView::isFlat() const {
+    return frame() != nullptr && frame()->grid.dimension() == 2;
 }
 
 std::set<LayerRequest> FlowView::wantedLayers() const {
-    return m_canvas == nullptr ? std::set<LayerRequest>{} : std::set<LayerRequest>{{quantity(), -1}};
+    if (m_canvas == nullptr) {
+        return {};
+    }
+    std::set<LayerRequest> wanted{{quantity(), -1}};
+    if (m_layers.lines->isChecked() && !isFlat()) {
+        wanted.insert({{Quantity::FlowX, -1}, {Quantity::FlowY, -1}, {Quantity::Density, -1}});
+    }
+    return wanted;
 }
 
 void FlowView::setFrame(FramePointer frame) {
+    const bool wasFlat = isFlat();
     View::setFrame(std::move(frame));
+    if (wasFlat != isFlat() && m_canvas != nullptr && m_layers.lines->isChecked()) {
+        emit wantedLayersChanged();
+    }
 }
 
+void FlowView::setGridCursor(GridCursor cursor) {
+    View::setGridCursor(cursor);
+}
+
+// A frame, the palette or the crosshair of another view.
 void FlowView::refresh() {
-    updateScene();
+    showScene(false);
+}
+
+void FlowView::edited(const QString& what, bool finished) {
+    showScene(true);
+    if (finished) {
+        emit stateEdited(what);
+    }
+}
+
+void FlowView::moveSlice(int axis, int slice, bool finished) {
+    const int points = m_request.box.points(axis);
+    m_place[static_cast<std::size_t>(axis)] = static_cast<float>(slice) / static_cast<float>(points);
+    edited(tr("Move a slice"), finished);
+}
+
+void FlowView::addSource(SeedSource::Kind kind) {
+    const int count = static_cast<int>(m_request.seeds.size());
+    if (count < kMostSources) {
+        m_request.seeds.push_back(newSource(kind, count));
+        edited(kind == SeedSource::Kind::Line ? tr("Add a line of seeds") : tr("Add a sphere of seeds"));
+        m_canvas->selectSource(count);
+    }
+}
+
+void FlowView::removeSource() {
+    const int selected = m_canvas->selectedSource();
+    if (selected >= 0 && selected < static_cast<int>(m_request.seeds.size())) {
+        m_request.seeds.erase(m_request.seeds.begin() + selected);
+        edited(tr("Remove seeds"));
+        m_canvas->selectSource(selected);
+    }
+}
+
+ColorTable::Range FlowView::rangeOf(const runtime::Layer& layer) const {
+    const QString id = m_rangeChoice->currentId();
+    if (id == "locked") {
+        return m_locked;
+    }
+    double low = static_cast<double>(layer.minimum);
+    double high = static_cast<double>(layer.maximum);
+    if (id == "run") {
+        low = std::min(low, static_cast<double>(layer.runMinimum));
+        high = std::max(high, static_cast<double>(layer.runMaximum));
+    }
+    if (!std::isfinite(low) || !std::isfinite(high)) { // a blown-up frame
+        return {};
+    }
+    const double largest = std::max(std::abs(low), std::abs(high));
+    return isDiverging(quantity(), frame()->grid) ? ColorTable::Range{-largest, largest}
+                                                  : ColorTable::Range{low, high};
+}
+
+void FlowView::fitSlices() {
+    for (int axis = 0; axis < 3; ++axis) {
+        const auto at = static_cast<std::size_t>(axis);
+        const int points = m_request.box.points(axis);
+        m_request.slice[at] = std::clamp(
+            static_cast<int>(std::lround(m_place[at] * static_cast<float>(points))), 0, points - 1);
+    }
+}
+
+void FlowView::showScene(bool byHand) {
+    if (m_canvas == nullptr) {
+        updateTexts();
+        return;
+    }
+    auto& request = m_request;
+    const auto& palette = style::paletteOf(*this);
+    request.background = palette.canvas;
+    request.ink = palette.mutedText;
+    request.accent = palette.accent;
+    const LayerRequest wanted{quantity(), -1};
+    if (frame() == nullptr) {
+        request.frame.reset();
+        request.box = {};
+    } else if (const auto layer = frame()->layers.find(wanted);
+               layer != frame()->layers.end() || request.box.grid != frame()->grid) {
+        if (!m_mapChosen) {
+            m_mapChoice->setCurrentId(startingMap(wanted.quantity, frame()->grid));
+        }
+        request.frame = frame();
+        request.quantity = wanted;
+        request.box = {frame()->grid, frame()->mode == recipe::Mode::Video};
+        request.diverging = isDiverging(wanted.quantity, frame()->grid);
+        request.positiveOnly = wanted.quantity == Quantity::QCriterion;
+        if (layer != frame()->layers.end()) {
+            request.range = rangeOf(layer->second);
+        }
+    } // else the layer is on its way: the old picture stays
+    request.volume = m_layers.volume->isChecked();
+    request.surface = m_layers.surface->isChecked();
+    request.slices = m_layers.slices->isChecked();
+    request.frameSlice = m_layers.frameSlice->isChecked();
+    request.lines = m_layers.lines->isChecked();
+    request.outline = m_layers.outline->isChecked();
+    request.table = ColorTable(m_mapChoice->currentId());
+    request.cursor = gridCursor();
+    fitSlices();
+    m_canvas->setFurniture(m_layers.axes->isChecked(), m_layers.colorBar->isChecked());
+    m_canvas->show(request, QString::fromUtf8(rowOf(request.quantity.quantity).symbol), byHand);
+    m_controls->showRequest(request);
+    if (frame() != nullptr) {
+        m_controls->setRate(liveValue(*frame(), "video.rate").value_or(12));
+    }
     updateTexts();
 }
 
-void FlowView::updateScene() {
+QString FlowView::emptyText() const {
     if (m_canvas == nullptr) {
-        return;
+        return tr("The three-dimensional view needs OpenGL 3.2, which this display does not offer.\n"
+                  "The field view shows the same field slice by slice.");
     }
-    const auto& palette = style::paletteOf(*this);
-    FlowScene::Picture picture;
-    picture.background = palette.canvas;
-    picture.ink = palette.mutedText;
-    if (frame() != nullptr) {
-        if (!m_mapChosen) {
-            m_mapChoice->setCurrentId(startingMap(quantity(), frame()->grid));
-        }
-        const auto layer = frame()->layers.find({quantity(), -1});
-        if (layer == frame()->layers.end() && m_shown != nullptr && m_shown->grid == frame()->grid) {
-            return; // on its way: the old picture stays
-        }
-        if (layer != frame()->layers.end()) {
-            picture.frame = frame();
-            picture.values = layer->second.values;
-            picture.grid = frame()->grid;
-            picture.diverging = isDiverging(quantity(), frame()->grid);
-            // The run's range, so that the picture does not flicker from frame to frame.
-            const double low = static_cast<double>(std::min(layer->second.runMinimum, layer->second.minimum));
-            const double high =
-                static_cast<double>(std::max(layer->second.runMaximum, layer->second.maximum));
-            const double largest = std::max(std::abs(low), std::abs(high));
-            picture.range =
-                picture.diverging ? ColorTable::Range{-largest, largest} : ColorTable::Range{low, high};
-        }
-        picture.video = frame()->mode == recipe::Mode::Video;
-    }
-    picture.table = ColorTable(m_mapChoice->currentId());
-    const QString style = m_styleChoice->currentId();
-    picture.style = style == "iso"      ? FlowScene::Style::IsoSurface
-                    : style == "slices" ? FlowScene::Style::Slices
-                                        : FlowScene::Style::Volume;
-    picture.level = static_cast<double>(m_level->value()) / kLevelSteps;
-    m_range = picture.range;
-    m_shown = picture.values.empty() ? nullptr : frame();
-    m_canvas->show(std::move(picture));
+    return frame() == nullptr ? tr("Nothing to show yet.\nThe field appears here once a run has begun.")
+                              : tr("This quantity is on its way.");
 }
 
 void FlowView::updateTexts() {
     setTitle(tr("3-D %1").arg(titleOf(rowOf(quantity()))));
-    const bool flat = frame() != nullptr && frame()->grid.dimension() == 2;
-    m_styleChoice->setVisible(!flat);
-    if (m_canvas != nullptr) {
-        m_levelBar->setVisible(!flat);
-        const QString style = m_styleChoice->currentId();
-        m_levelName->setText(style == "iso"      ? tr("level")
-                             : style == "slices" ? tr("slice t")
-                                                 : tr("clear below"));
-        m_level->setToolTip(m_styleChoice->toolTip());
+    const bool empty = m_canvas == nullptr || m_request.isEmpty();
+    m_notice->setText(emptyText());
+    m_notice->setVisible(empty);
+    if (m_canvas == nullptr) {
+        return;
     }
-    if (m_shown == nullptr) {
+    m_canvas->setVisible(!empty);
+    m_showButton->setEnabled(!isFlat());
+    if (empty) {
         setDetails({});
         return;
     }
-    const QString range = rangeText(m_range.low, m_range.high);
-    setDetails(flat ? tr("height surface · %1").arg(range) : range);
-}
-
-void FlowView::resetCamera() {
-    if (m_canvas != nullptr) {
-        m_canvas->resetCamera();
+    QStringList details;
+    const auto& picture = m_canvas->picture();
+    if (isFlat()) {
+        details << tr("height surface");
     }
+    if (m_request.lines && picture.lines > 0) {
+        details << tr("%n streamline(s)", nullptr, picture.lines);
+    }
+    if (m_request.surface && picture.area > 0) {
+        details << tr("surface area %1").arg(shortNumber(picture.area, 3));
+    }
+    details << rangeText(m_request.range.low, m_request.range.high);
+    setDetails(details.join(QStringLiteral(" · ")));
+    m_controls->showArea(picture.area);
 }
 
 void FlowView::render(QPainter& painter, const QRectF& area) {
-    const double ratio = std::max(1.0, painter.deviceTransform().m11());
-    const QImage image =
-        m_canvas == nullptr
-            ? QImage()
-            : m_canvas->picture(QSize(qRound(area.width() * ratio), qRound(area.height() * ratio)));
-    if (image.isNull()) {
+    if (m_canvas == nullptr || !m_canvas->paintInto(painter, area)) {
         painter.setPen(style::paletteOf(*this).mutedText);
-        painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap,
-                         m_notice == nullptr ? tr("Nothing to show yet") : m_notice->text());
-    } else {
-        painter.drawImage(area, image);
+        painter.drawText(area.adjusted(16, 8, -16, -8), Qt::AlignCenter | Qt::TextWordWrap, emptyText());
     }
-}
-
-QJsonObject FlowView::saveState() const {
-    QJsonObject state{{"quantity", m_quantityChoice->currentId()}, {"style", m_styleChoice->currentId()}};
-    if (m_mapChosen) {
-        state["map"] = m_mapChoice->currentId();
-    }
-    if (m_canvas != nullptr) {
-        state["level"] = m_level->value();
-        if (const auto numbers = m_canvas->camera()) {
-            QJsonArray camera;
-            for (const double number : *numbers) {
-                camera.append(number);
-            }
-            state["camera"] = camera;
-        }
-    }
-    return state;
-}
-
-void FlowView::restoreState(const QJsonObject& state) {
-    if (m_quantityChoice->setCurrentId(state["quantity"].toString())) {
-        emit wantedLayersChanged();
-    }
-    m_styleChoice->setCurrentId(state["style"].toString());
-    m_mapChosen = m_mapChoice->setCurrentId(state["map"].toString());
-    if (m_canvas != nullptr) {
-        m_level->setValue(std::clamp(state["level"].toInt(m_level->value()), 0, kLevelSteps));
-        const auto camera = state["camera"].toArray();
-        std::array<double, 9> numbers{};
-        bool sensible = camera.size() == 9;
-        for (int i = 0; sensible && i < 9; ++i) {
-            numbers[static_cast<std::size_t>(i)] = camera[i].toDouble(NAN);
-            sensible = std::abs(numbers[static_cast<std::size_t>(i)]) < 100; // also false for NaN
-        }
-        if (sensible) {
-            m_canvas->setCamera(numbers);
-        }
-    }
-    refresh();
 }
 
 } // namespace sgfm::views

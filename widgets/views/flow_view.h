@@ -1,18 +1,19 @@
 #pragma once
-// The field in three dimensions (VTK): volume rendering, iso-surface or three slices of a 3-D field; a height
-// surface of a 2-D one. Drag orbits, Shift+drag or the middle button pans, the wheel zooms, double click
-// shows all again. Where there is no OpenGL it says so.
+// The field in three dimensions: volume, surface of equal values, slices and streamlines of a 3-D field, any
+// of them together; a height surface of a 2-D one. What can be done by mouse and keys: see flow_canvas.h.
+// Where there is no OpenGL it says so.
 
-#include "widgets/views/color_table.h"
+#include "widgets/views/flow_request.h"
 #include "widgets/views/view.h"
 
+class QAction;
 class QLabel;
-class QSlider;
 
 namespace sgfm::views {
 
 class ChoiceButton;
 class FlowCanvas;
+class FlowControls;
 
 class FlowView : public View {
     Q_OBJECT
@@ -20,37 +21,64 @@ class FlowView : public View {
     explicit FlowView(QWidget* parent = nullptr);
     ~FlowView() override;
 
-    void setFrame(FramePointer frame) override;
     std::set<runtime::LayerRequest> wantedLayers() const override;
     QJsonObject saveState() const override;
     void restoreState(const QJsonObject& state) override;
+    void setFrame(FramePointer frame) override;
 
-    QWidget* canvas() const; // null where there is no OpenGL
+    FlowCanvas* canvas() const { return m_canvas; } // null where there is no OpenGL
+    FlowControls* controls() const { return m_controls; }
 
   public slots:
-    void resetCamera();
+    void setGridCursor(sgfm::views::GridCursor cursor) override;
 
   protected:
     void render(QPainter& painter, const QRectF& area) override;
     void refresh() override;
 
   private:
-    void buildHeader();
-    void updateTexts();
-    void updateScene();
-    runtime::Quantity quantity() const;
+    struct Layers { // the switches of the menu "Show"
+        QAction* volume = nullptr;
+        QAction* surface = nullptr;
+        QAction* slices = nullptr;
+        QAction* frameSlice = nullptr;
+        QAction* lines = nullptr;
+        QAction* outline = nullptr;
+        QAction* axes = nullptr;
+        QAction* colorBar = nullptr;
+    };
 
-    FlowCanvas* m_canvas = nullptr;
-    QLabel* m_notice = nullptr;
-    QWidget* m_levelBar = nullptr;
-    QLabel* m_levelName = nullptr;
-    QSlider* m_level = nullptr;
-    ChoiceButton* m_quantityChoice;
-    ChoiceButton* m_styleChoice;
-    ChoiceButton* m_mapChoice;
+    void buildBody();
+    void buildHeader();
+    void buildShowMenu();
+    void buildLookMenu();
+    void connectCanvas();
+    void connectControls();
+    void showScene(bool byHand);
+    void updateTexts();
+    void edited(const QString& what, bool finished = true); // by a person
+    void moveSlice(int axis, int slice, bool finished);
+    void addSource(SeedSource::Kind kind);
+    void removeSource();
+    void fitSlices();
+    ColorTable::Range rangeOf(const runtime::Layer& layer) const;
+    runtime::Quantity quantity() const;
+    bool isFlat() const;
+    QString emptyText() const;
+
+    FlowRequest m_request;                          // everything but camera and size
+    std::array<float, 3> m_place{0.5F, 0.5F, 0.5F}; // of the slices, as shares: kept through another grid
+    ColorTable::Range m_locked;
     bool m_mapChosen = false; // else the quantity's own map
-    ColorTable::Range m_range;
-    FramePointer m_shown; // the frame that the scene shows
+    FlowCanvas* m_canvas = nullptr;
+    FlowControls* m_controls = nullptr;
+    QLabel* m_notice = nullptr;
+    ChoiceButton* m_quantityChoice;
+    ChoiceButton* m_mapChoice;
+    ChoiceButton* m_rangeChoice;
+    QToolButton* m_showButton;
+    QToolButton* m_lookButton;
+    Layers m_layers;
 };
 
 } // namespace sgfm::views
