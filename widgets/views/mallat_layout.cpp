@@ -6,7 +6,7 @@
 
 namespace sgfm::views {
 
-CoefficientBox coefficientsOf(const field::Grid& grid, int scales, int scale, Band band) {
+CoefficientBox coefficientsOf(const field::Grid& grid, int scales, int scale, const Band& band) {
     CoefficientBox box;
     if (grid.dimension() < 2 || scale < 0 || scale >= scales) {
         return box;
@@ -22,8 +22,7 @@ CoefficientBox coefficientsOf(const field::Grid& grid, int scales, int scale, Ba
         }
         const int points = grid.points(axis);
         const int axisLevels = std::min(levels, wavelet::maximumLevels(points));
-        const bool wanted =
-            scale != 0 && ((axis == 0 && band != Band::Along) || (axis == 1 && band != Band::Across));
+        const bool wanted = scale != 0 && band.changes[i];
         if (wanted && level > axisLevels) {
             return {};
         }

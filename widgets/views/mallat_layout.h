@@ -8,8 +8,11 @@
 
 namespace sgfm::views {
 
-// Details along the first axis (x), along the second (t of text, y of video), or along both.
-enum class Band { Across, Along, Both };
+// The axes along which a coefficient tells changes (high-pass); along the others it is smooth.
+struct Band {
+    std::array<bool, 3> changes{true, false, false}; // x; t of text, y of video; t of video
+    bool operator==(const Band&) const = default;
+};
 
 // A box of coefficients: offset and size on every axis; empty (sizes 0) where the band does not exist at this
 // scale, because a short axis is not split so often.
@@ -20,7 +23,7 @@ struct CoefficientBox {
 };
 
 // scale 0: the approximation, whatever the band; scale j >= 1: the details of level scales - j. Axes that
-// allow fewer levels than scales - 1 are split on fewer.
-CoefficientBox coefficientsOf(const field::Grid& grid, int scales, int scale, Band band);
+// allow fewer levels than scales - 1 are split on fewer. Axes beyond the grid's dimension have size 1.
+CoefficientBox coefficientsOf(const field::Grid& grid, int scales, int scale, const Band& band);
 
 } // namespace sgfm::views

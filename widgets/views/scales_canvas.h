@@ -1,10 +1,12 @@
 #pragma once
-// The surface of the scales view: one row (text) or tile (flow, video) a scale, with mute and gain.
+// The surface of the scales view: a strip or tile a scale, with mute and gain by direct manipulation.
+//   click on a scale: mute; drag on its gain, or wheel anywhere on it: gain; double click: as it was;
+//   right click or menu key: the menu; keys: see keyPressEvent.
 
-#include "widgets/style/theme.h"
-#include "widgets/views/color_table.h"
-#include "widgets/views/mallat_layout.h"
-#include "widgets/views/view.h"
+#include "widgets/views/scales_painter.h"
+
+#include <QTimer>
+#include <QWidget>
 
 #include <optional>
 #include <vector>
@@ -16,33 +18,33 @@ class ScalesCanvas : public QWidget {
   public:
     explicit ScalesCanvas(QWidget* parent);
 
-    struct Scale {
-        QImage picture;   // one pixel a coefficient; null: nothing at this band
-        double share = 0; // of the energy
-        double sparsity = 0;
-        double gain = 1;
-        bool muted = false;
+    struct Content {
+        std::vector<ScaleRow> rows;
+        bool tiles = false;
+        double aspect = 1; // of tiles: width / height
+        bool reconstruction = false;
+        QImage reconstructionPicture;
+        QString reconstructionCaption;
     };
-    void setScales(std::vector<Scale> scales, bool tiles);
-    const std::vector<Scale>& scales() const { return m_scales; }
-    void setMessage(const QString& message);
-    void setCursorShare(std::optional<double> share); // 0..1 over x
+    void setContent(Content content);
+    void setMessage(const QString& message); // shown while there are no rows
+    // 0..1 along x and down the picture; below 0: not on that axis.
+    void setMarked(std::optional<QPointF> place);
 
-    struct Place {
-        QRectF label;   // "j = 2", click: mute
-        QRectF picture; // click: mute
-        QRectF bar;     // energy share
-        QRectF gain;    // drag: gain
-    };
-    std::vector<Place> places(const QRectF& area) const;
-
+    int currentScale() const { return m_current; } // for the keyboard
+    std::vector<ScalePlace> places(const QRectF& area) const;
     void paintInto(QPainter& painter, const QRectF& area, const style::Palette& palette) const;
     QSize sizeHint() const override { return {320, 240}; }
 
   signals:
     void muteClicked(int scale);
-    void gainDragged(int scale, double gain, bool interactive);
-    void hovered(std::optional<double> share);
+    void soloWanted(int scale);
+    void resetWanted(int scale);
+    void gainEdited(int scale, double gain, bool interactive);
+    void menuWanted(int scale, QPoint globalPosition);
+    void hovered(std::optional<QPointF> place);
+    void placeChosen(QPointF place);
+    void columnStepped(int by); // Left, Right
 
   protected:
     void paintEvent(QPaintEvent* event) override;
@@ -50,24 +52,33 @@ class ScalesCanvas : public QWidget {
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override; // tooltips
 
   private:
-    int scaleAt(const QPointF& point) const; // -1: none
+    int scaleCount() const { return static_cast<int>(m_content.rows.size()); }
+    const ScaleRow& row(int scale) const { return m_content.rows[static_cast<std::size_t>(scale)]; }
+    ScalesArrangement arrangement() const;
+    ScalePlace placeOf(int scale) const;
+    int scaleAt(const QPointF& point) const; // scaleCount(): the reconstruction; -1: none
+    std::optional<QPointF> shareAt(const QPointF& point) const;
     double gainAt(int scale, const QPointF& point) const;
-    void paintScale(QPainter& painter, int scale, const Place& place, const style::Palette& palette) const;
+    void stepGain(int scale, double by);
+    void endWheel();
+    QString tooltipOf(int scale) const;
 
-    std::vector<Scale> m_scales;
-    bool m_tiles = false;
+    Content m_content;
     QString m_message;
-    std::optional<double> m_cursor;
+    std::optional<QPointF> m_marked;
     int m_pressed = -1;
     int m_dragged = -1; // the scale whose gain is being dragged
-    int m_current = 0;  // for the keyboard
+    int m_wheeled = -1;
+    int m_current = 0;
+    QTimer m_wheelRests;
 };
-
-inline constexpr double kDragGainMaximum = 2; // the bar's right end; the table allows more by typing
 
 } // namespace sgfm::views

@@ -1,14 +1,17 @@
 #include "widgets/views/scales_view.h"
 
+#include "widgets/views/labelled_slider.h"
 #include "widgets/views/live_value.h"
 #include "widgets/views/quantity.h"
+#include "widgets/views/scale_filter.h"
 #include "widgets/views/scales_canvas.h"
+#include "widgets/views/scales_picture.h"
 #include "widgets/views/view_header.h"
 
-#include "engine/painter/painter.h"
-
+#include <QMenu>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sgfm::views {
@@ -18,80 +21,50 @@ using runtime::Quantity;
 
 namespace {
 
-std::string key(const char* name, int scale) {
-    return std::string("scales.") + name + '_' + std::to_string(scale);
-}
-
-// One pixel a coefficient, each scale symmetric about 0 in its own largest value: how the energy is shared is
-// what the bars tell. A 3-D box shows the slice in the middle of its t extent.
-QImage pictureOf(std::span<const float> values, const field::Grid& grid, const CoefficientBox& box,
-                 bool rowsUp, const ColorTable& table) {
-    if (box.isEmpty() || values.size() != grid.size()) {
-        return {};
-    }
-    const int slice = box.offset[2] + box.size[2] / 2;
-    const auto at = [&](int x, int y) {
-        return values[grid.dimension() == 3 ? grid.index(box.offset[0] + x, box.offset[1] + y, slice)
-                                            : grid.index(box.offset[0] + x, box.offset[1] + y)];
-    };
-    float largest = 0;
-    for (int y = 0; y < box.size[1]; ++y) {
-        for (int x = 0; x < box.size[0]; ++x) {
-            largest = std::max(largest, std::abs(at(x, y)));
-        }
-    }
-    const ColorTable::Range range{-static_cast<double>(largest), static_cast<double>(largest)};
-    QImage image(box.size[0], box.size[1], QImage::Format_RGB32);
-    for (int y = 0; y < box.size[1]; ++y) {
-        auto* line = reinterpret_cast<QRgb*>(image.scanLine(rowsUp ? box.size[1] - 1 - y : y));
-        for (int x = 0; x < box.size[0]; ++x) {
-            line[x] = table.at(range.level(at(x, y)));
-        }
-    }
-    return image;
-}
+constexpr auto kFilterKey = "scales.filter_views";
 
 } // namespace
 
 ScalesView::ScalesView(QWidget* parent)
     : View(tr("Wavelet scales"), parent), m_canvas(new ScalesCanvas(this)) {
     body().addWidget(m_canvas, 1);
-    m_bandChoice = new ChoiceButton(tr("Band"), tr("Which details of each scale are shown"), this);
-    m_bandChoice->addChoice("across", tr("along x"),
-                            tr("Changes along x (wording), smooth along the other axes"));
-    m_bandChoice->addChoice("along", tr("along t"), tr("Changes along t (y of a video), smooth along x"));
-    m_bandChoice->addChoice("both", tr("both"), tr("Changes along both axes at once"));
-    m_mapChoice =
-        new ChoiceButton(tr("Colour map"), tr("Colour map, symmetric about 0 for each scale"), this);
-    for (const auto& name : painter::colorMapNames()) {
-        m_mapChoice->addChoice(QString::fromStdString(name), QString::fromStdString(name));
-    }
-    m_mapChoice->setCurrentId("balance");
-    header().addControl(m_bandChoice);
-    header().addControl(m_mapChoice, true);
-    connect(m_bandChoice, &ChoiceButton::chosen, this, [this] { refresh(); });
-    connect(m_mapChoice, &ChoiceButton::chosen, this, [this] { refresh(); });
-    connect(m_canvas, &ScalesCanvas::muteClicked, this, [this](int scale) {
-        const bool muted = !isMuted(scale);
-        edit(key("mute", scale), muted ? 1 : 0, false);
-        emit muteToggled(scale, muted);
+    makeControls();
+    connect(m_canvas, &ScalesCanvas::muteClicked, this,
+            [this](int scale) { edit(scaleKey("mute", scale), isMuted(scale) ? 0 : 1, false); });
+    connect(m_canvas, &ScalesCanvas::gainEdited, this, [this](int scale, double gain, bool interactive) {
+        edit(scaleKey("gain", scale), gain, interactive);
     });
-    connect(m_canvas, &ScalesCanvas::gainDragged, this, [this](int scale, double gain, bool interactive) {
-        edit(key("gain", scale), gain, interactive);
-        emit gainEdited(scale, gain);
+    connect(m_canvas, &ScalesCanvas::resetWanted, this, [this](int scale) {
+        editAll({{scaleKey("gain", scale), 1}, {scaleKey("mute", scale), 0}},
+                tr("Reset scale %1").arg(scale));
     });
-    connect(m_canvas, &ScalesCanvas::hovered, this, [this](std::optional<double> share) {
-        GridCursor cursor;
-        if (share.has_value() && frame() != nullptr && frame()->grid.dimension() > 0) {
-            cursor.x = std::clamp(static_cast<int>(*share * frame()->grid.points(0)), 0,
-                                  frame()->grid.points(0) - 1);
+    connect(m_canvas, &ScalesCanvas::soloWanted, this,
+            [this](int scale) { choose(scale, scale, tr("Only scale %1").arg(scale)); });
+    connect(m_canvas, &ScalesCanvas::menuWanted, this,
+            [this](int scale, QPoint position) { menuOf(scale)->popup(position); });
+    connect(m_canvas, &ScalesCanvas::hovered, this, [this](std::optional<QPointF> place) {
+        emit cursorMoved(place.has_value() ? cursorAt(*place) : GridCursor{});
+    });
+    connect(m_canvas, &ScalesCanvas::placeChosen, this,
+            [this](QPointF place) { emit cursorChosen(cursorAt(place)); });
+    connect(m_canvas, &ScalesCanvas::columnStepped, this, [this](int by) {
+        if (frame() != nullptr && frame()->grid.dimension() > 0) {
+            GridCursor cursor = gridCursor();
+            cursor.x = cursor.x < 0 ? frame()->firstPosition
+                                    : std::clamp(cursor.x + by, 0, frame()->grid.points(0) - 1);
+            emit cursorChosen(cursor);
         }
-        emit cursorMoved(cursor);
     });
     m_canvas->setMessage(tr("Nothing to show yet"));
 }
 
 ScalesView::~ScalesView() = default;
+
+// ----------------------------------------------------------------------------------------- what is asked for
+
+int ScalesView::scaleCount() const {
+    return frame() == nullptr ? 0 : static_cast<int>(frame()->numbers.scales.size());
+}
 
 QWidget* ScalesView::canvas() const {
     return m_canvas;
@@ -112,18 +85,27 @@ QRect ScalesView::gainRect(int scale) const {
 }
 
 double ScalesView::gain(int scale) const {
-    const auto& scales = m_canvas->scales();
-    return static_cast<std::size_t>(scale) < scales.size() ? scales[static_cast<std::size_t>(scale)].gain : 1;
+    return scale < recipe::kMaximumScales ? settled(scaleKey("gain", scale), 1) : 1;
 }
 
 bool ScalesView::isMuted(int scale) const {
-    const auto& scales = m_canvas->scales();
-    return static_cast<std::size_t>(scale) < scales.size() && scales[static_cast<std::size_t>(scale)].muted;
+    return scale < recipe::kMaximumScales && settled(scaleKey("mute", scale), 0) != 0;
+}
+
+bool ScalesView::filtersViews() const {
+    return settled(kFilterKey, 0) != 0;
 }
 
 std::set<LayerRequest> ScalesView::wantedLayers() const {
-    return {{Quantity::Coefficients, -1}};
+    const int channel = m_channels == "norm" ? runtime::kNormOfChannels : runtime::kMeanOfChannels;
+    std::set<LayerRequest> layers{{Quantity::Coefficients, channel}};
+    if (m_reconstruction) {
+        layers.insert({Quantity::Reconstruction, channel});
+    }
+    return layers;
 }
+
+// ---------------------------------------------------------------------------------------------------- edits
 
 void ScalesView::edit(const std::string& key, double value, bool interactive) {
     constexpr int patience = 8; // frames
@@ -132,9 +114,35 @@ void ScalesView::edit(const std::string& key, double value, bool interactive) {
     emit parameterEdited(QString::fromStdString(key), value, interactive);
 }
 
-double ScalesView::settled(const std::string& key, double now) {
+void ScalesView::editAll(const std::map<std::string, double>& values, const QString& what) {
+    constexpr int patience = 8; // frames
+    QList<std::pair<QString, double>> edits;
+    for (const auto& [key, value] : values) {
+        if (settled(key, NAN) != value) {
+            m_pending[key] = {value, patience};
+            edits.append({QString::fromStdString(key), value});
+        }
+    }
+    if (!edits.isEmpty()) {
+        refresh();
+        emit parametersEdited(edits, what);
+    }
+}
+
+void ScalesView::choose(int first, int last, const QString& what) {
+    std::map<std::string, double> values;
+    for (int scale = 0; scale < std::min(scaleCount(), recipe::kMaximumScales); ++scale) {
+        values[scaleKey("mute", scale)] = scale >= first && scale <= last ? 0 : 1;
+    }
+    editAll(values, what);
+}
+
+double ScalesView::settled(const std::string& key, double fallback) const {
     const auto pending = m_pending.find(key);
-    return pending == m_pending.end() ? now : pending->second.value;
+    if (pending != m_pending.end()) {
+        return pending->second.value;
+    }
+    return frame() == nullptr ? fallback : liveValue(*frame(), key).value_or(fallback);
 }
 
 void ScalesView::setFrame(FramePointer frame) {
@@ -148,69 +156,127 @@ void ScalesView::setFrame(FramePointer frame) {
     View::setFrame(std::move(frame));
 }
 
+// -------------------------------------------------------------------------------------------------- drawing
+
+void ScalesView::showEvent(QShowEvent* event) {
+    View::showEvent(event);
+    refresh();
+}
+
 void ScalesView::refresh() {
-    if (frame() == nullptr || frame()->numbers.scales.empty()) {
+    if (!isVisible() && !m_rendering) {
+        return;
+    }
+    showControls();
+    if (scaleCount() == 0) {
         m_canvas->setMessage(frame() == nullptr ? tr("Nothing to show yet")
                                                 : tr("Waiting for the next frame"));
-        m_canvas->setScales({}, false);
+        m_canvas->setContent({});
         setDetails({});
         return;
     }
     const auto& grid = frame()->grid;
-    const auto layer = frame()->layers.find({Quantity::Coefficients, -1});
-    const QString bandId = m_bandChoice->currentId();
-    const Band band = bandId == "along" ? Band::Along : bandId == "both" ? Band::Both : Band::Across;
+    const auto wanted = wantedLayers(); // coefficients first, the reconstruction behind them
+    const auto layerOf = [&](const LayerRequest& request) -> std::span<const float> {
+        const auto found = frame()->layers.find(request);
+        return found == frame()->layers.end() ? std::span<const float>() : found->second.values;
+    };
+    const auto coefficients = layerOf(*wanted.begin());
+    const bool rowsUp = frame()->mode != recipe::Mode::Video;
     const ColorTable table(m_mapChoice->currentId());
-    const auto& statistics = frame()->numbers.scales;
-    std::vector<ScalesCanvas::Scale> scales;
-    for (std::size_t j = 0; j < statistics.size(); ++j) {
-        ScalesCanvas::Scale scale;
-        scale.share = statistics[j].share;
-        scale.sparsity = statistics[j].sparsity;
-        if (j < static_cast<std::size_t>(recipe::kMaximumScales)) {
-            const auto gainKey = key("gain", static_cast<int>(j));
-            const auto muteKey = key("mute", static_cast<int>(j));
-            scale.gain = settled(gainKey, liveValue(*frame(), gainKey).value_or(1));
-            scale.muted = settled(muteKey, liveValue(*frame(), muteKey).value_or(0)) != 0;
-        }
-        if (layer != frame()->layers.end()) {
-            scale.picture = pictureOf(
-                layer->second.values, grid,
-                coefficientsOf(grid, static_cast<int>(statistics.size()), static_cast<int>(j), band),
-                frame()->mode != recipe::Mode::Video, table);
-        }
-        scales.push_back(std::move(scale));
+    ScalesCanvas::Content content;
+    content.tiles = tiles();
+    content.aspect =
+        grid.dimension() >= 2 ? std::clamp(grid.points(0) / double(grid.points(1)), 0.5, 2.0) : 1;
+    std::vector<CoefficientPicture> pictures;
+    std::vector<float> largest;
+    for (int j = 0; j < scaleCount(); ++j) {
+        pictures.push_back(
+            {coefficients, &grid, coefficientsOf(grid, scaleCount(), j, band()), slice(), rowsUp});
+        largest.push_back(largestMagnitude(pictures.back()));
     }
-    m_canvas->setScales(std::move(scales), frame()->mode != recipe::Mode::Text);
+    const float common = *std::max_element(largest.begin(), largest.end());
+    std::vector<double> gains;
+    for (int j = 0; j < scaleCount(); ++j) {
+        const auto index = static_cast<std::size_t>(j);
+        const auto& statistics = frame()->numbers.scales[index];
+        ScaleRow row;
+        row.picture = imageOf(pictures[index], m_range == "all" ? common : largest[index], table);
+        row.share = statistics.share;
+        row.sparsity = statistics.sparsity;
+        row.gain = gain(j);
+        row.muted = isMuted(j);
+        gains.push_back(row.muted ? 0 : row.gain);
+        content.rows.push_back(std::move(row));
+    }
+    content.reconstruction = m_reconstruction;
+    if (m_reconstruction) {
+        const CoefficientPicture whole{layerOf(*wanted.rbegin()), &grid, wholeBox(grid), slice(), rowsUp};
+        content.reconstructionPicture = imageOf(whole, largestMagnitude(whole), table);
+        const bool all = std::all_of(gains.begin(), gains.end(), [](double gain) { return gain == 1; });
+        content.reconstructionCaption = all ? tr("all scales") : scaleFilterText(gains);
+    }
+    m_canvas->setContent(std::move(content));
     QString details = tr("99 % of the energy in %1 %").arg(shortNumber(100 * frame()->numbers.sparsity, 2));
     if (frame()->recipe != nullptr) {
         details = tr("%1 · %2 levels · %3")
                       .arg(QString::fromStdString(frame()->recipe->parameters.getChoice("wavelet.name")))
-                      .arg(statistics.size() - 1)
+                      .arg(scaleCount() - 1)
                       .arg(details);
     }
     setDetails(details);
+    showMarked();
+}
+
+GridCursor ScalesView::cursorAt(QPointF place) const {
+    GridCursor cursor;
+    if (frame() == nullptr || frame()->grid.dimension() < 2) {
+        return cursor;
+    }
+    const auto& grid = frame()->grid;
+    const auto indexOf = [&](double share, int axis) {
+        return std::clamp(static_cast<int>(share * grid.points(axis)), 0, grid.points(axis) - 1);
+    };
+    cursor.x = indexOf(place.x(), 0);
+    if (place.y() >= 0) {
+        const int second = indexOf(frame()->mode == recipe::Mode::Video ? place.y() : 1 - place.y(), 1);
+        if (grid.dimension() == 3) {
+            cursor.y = second;
+            cursor.t = indexOf(slice(), 2);
+        } else {
+            cursor.t = second;
+        }
+    }
+    return cursor;
 }
 
 void ScalesView::setGridCursor(GridCursor cursor) {
     View::setGridCursor(cursor);
-    const bool known = cursor.x >= 0 && frame() != nullptr && frame()->grid.dimension() > 0;
-    m_canvas->setCursorShare(known ? std::optional((cursor.x + 0.5) / frame()->grid.points(0))
-                                   : std::nullopt);
+    showMarked();
+}
+
+void ScalesView::showMarked() {
+    const auto cursor = gridCursor();
+    if (cursor.isNowhere() || frame() == nullptr || frame()->grid.dimension() < 2) {
+        m_canvas->setMarked({});
+        return;
+    }
+    const auto& grid = frame()->grid;
+    const auto shareOf = [&](int index, int axis) {
+        return index >= 0 && index < grid.points(axis) ? (index + 0.5) / grid.points(axis) : -1.0;
+    };
+    double second = shareOf(grid.dimension() == 3 ? cursor.y : cursor.t, 1);
+    if (second >= 0 && frame()->mode != recipe::Mode::Video) {
+        second = 1 - second;
+    }
+    m_canvas->setMarked(QPointF(shareOf(cursor.x, 0), second));
 }
 
 void ScalesView::render(QPainter& painter, const QRectF& area) {
-    m_canvas->paintInto(painter, area, style::paletteOf(*this));
-}
-
-QJsonObject ScalesView::saveState() const {
-    return {{"band", m_bandChoice->currentId()}, {"map", m_mapChoice->currentId()}};
-}
-
-void ScalesView::restoreState(const QJsonObject& state) {
-    m_bandChoice->setCurrentId(state["band"].toString());
-    m_mapChoice->setCurrentId(state["map"].toString());
+    m_rendering = true;
     refresh();
+    m_rendering = false;
+    m_canvas->paintInto(painter, area, style::paletteOf(*this));
 }
 
 } // namespace sgfm::views
