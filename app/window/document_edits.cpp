@@ -43,10 +43,12 @@ void ParameterEdit::redo() {
 }
 
 PromptChange::PromptChange(RunDocument& document, recipe::Prompt before, recipe::Prompt after)
-    : QUndoCommand(tr("Prompt")),
-      m_document(document),
-      m_before(std::move(before)),
-      m_after(std::move(after)) {
+    : m_document(document), m_before(std::move(before)), m_after(std::move(after)) {
+    setText(m_before.text != m_after.text   ? tr("Prompt")
+            : m_before.pins != m_after.pins ? tr("Pinned words")
+            : m_before.leftTopic != m_after.leftTopic || m_before.rightTopic != m_after.rightTopic
+                ? tr("Topics")
+                : tr("Boundary"));
 }
 
 void PromptChange::undo() {
@@ -59,9 +61,14 @@ void PromptChange::redo() {
 
 SetupChange::SetupChange(RunDocument& document, recipe::Recipe before, recipe::Recipe after)
     : m_document(document), m_before(std::move(before)), m_after(std::move(after)) {
-    setText(m_before.seed != m_after.seed   ? tr("Seed to %1").arg(m_after.seed)
-            : m_before.grid != m_after.grid ? tr("Grid")
-                                            : tr("Start of the run"));
+    QStringList axes;
+    for (const int points : m_after.grid) {
+        axes += QString::number(points);
+    }
+    setText(m_before.seed != m_after.seed           ? tr("Seed to %1").arg(m_after.seed)
+            : m_before.grid != m_after.grid         ? tr("Grid to %1").arg(axes.join(QStringLiteral(" × ")))
+            : m_before.channels != m_after.channels ? tr("Channels to %1").arg(m_after.channels)
+                                                    : tr("Start of the run"));
 }
 
 void SetupChange::undo() {
@@ -70,6 +77,18 @@ void SetupChange::undo() {
 
 void SetupChange::redo() {
     m_document.applySetup(m_after);
+}
+
+RunChange::RunChange(RunDocument& document, State before, State after, const QString& what)
+    : QUndoCommand(what), m_document(document), m_before(std::move(before)), m_after(std::move(after)) {
+}
+
+void RunChange::undo() {
+    m_document.applyRun(m_before.recipe, m_before.origin, true); // its live changes are in its parameters
+}
+
+void RunChange::redo() {
+    m_document.applyRun(m_after.recipe, m_after.origin, false);
 }
 
 } // namespace sgfm::window

@@ -49,4 +49,21 @@ class SetupChange : public QUndoCommand {
     recipe::Recipe m_after;
 };
 
+// Another run in the place of one.
+class RunChange : public QUndoCommand {
+  public:
+    struct State {
+        recipe::Recipe recipe;
+        RunDocument::Origin origin;
+    };
+    RunChange(RunDocument& document, State before, State after, const QString& what);
+    void undo() override;
+    void redo() override;
+
+  private:
+    RunDocument& m_document;
+    State m_before;
+    State m_after;
+};
+
 } // namespace sgfm::window

@@ -3,6 +3,7 @@
 #include "app/window/main_window.h"
 #include "app/window/start_options.h"
 #include "engine/error.h"
+#include "widgets/style/english_plurals.h"
 #include "widgets/style/theme.h"
 #include "widgets/views/surface_format.h"
 
@@ -68,6 +69,9 @@ int run(QApplication& application, const window::StartOptions& options, QSetting
     resources.lexicon = readLexicon(resources.folder, problem);
 
     window::MainWindow window(resources, settings);
+    if (options.appearance) {
+        window.theme().assume(*options.appearance);
+    }
     if (options.size.isValid()) {
         window.resize(options.size);
     }
@@ -79,12 +83,19 @@ int run(QApplication& application, const window::StartOptions& options, QSetting
     if (window.document()
             .isEmpty()) { // nothing asked for, or it could not be opened: there is life all the same
         window.openRecipe(recipe::defaultRecipe(text ? recipe::Mode::Text : recipe::Mode::Flow),
-                          resources.folder, true);
+                          {resources.folder, {}}, true);
     }
     if (!text) {
-        window.showNotice({runtime::Notice::Kind::Warning, "Text mode is not available", problem, {}, {}});
+        window.showNotice({runtime::Notice::Kind::Warning,
+                           window.tr("Text mode is not available").toStdString(),
+                           problem,
+                           {},
+                           {}});
     }
     window.show();
+    if (options.file.isEmpty() && options.screenshot.isEmpty() && window.wantsPresetsAtStart()) {
+        window.showPresets();
+    }
     const auto screenshot = window::takeScreenshotWhenAsked(window, options);
     return application.exec();
 }
@@ -103,6 +114,8 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationName(QStringLiteral("sgfm-lab"));
     QCoreApplication::setApplicationVersion(QString::fromUtf8(recipe::kAppVersion.data()));
     QApplication application(argc, argv);
+    style::EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     const window::StartOptions options = window::readStartOptions(application.arguments());
 
     // A picture for a script must not depend on what a person arranged before.
@@ -112,10 +125,10 @@ int main(int argc, char** argv) {
                                  QStringLiteral("/sgfm-lab/window.ini")
                            : scratch.filePath(QStringLiteral("window.ini")),
                        QSettings::IniFormat);
-    const auto appearance = options.appearance.value_or(
-        static_cast<style::Appearance>(settings.value(QStringLiteral("window/appearance"), 0).toInt()));
+    const auto appearance = options.appearance.value_or(window::ThemeControl::storedAppearance(settings));
+    const double textScale = options.textScale.value_or(window::ThemeControl::storedTextScale(settings));
     QApplication::setWindowIcon(style::icon(QStringLiteral("sgfm-lab"), style::lightPalette()));
-    style::applyTheme(application, appearance);
+    style::applyTheme(application, appearance, textScale);
     try {
         return run(application, options, settings);
     } catch (const Error& error) {

@@ -1,8 +1,16 @@
 #include "app/window/main_window.h"
 
+#include "app/window/command_palette.h"
+#include "app/window/drop_overlay.h"
 #include "app/window/export_dialog.h"
+#include "app/window/help_dialog.h"
+#include "app/window/key_bindings.h"
+#include "app/window/keys_dialog.h"
+#include "app/window/preset_dialog.h"
 #include "app/window/status_line.h"
+#include "app/window/tool_strip.h"
 #include "app/window/view_board.h"
+#include "app/window/view_history.h"
 #include "widgets/panels/equation_panel.h"
 #include "widgets/panels/notice_bar.h"
 #include "widgets/panels/prompt_panel.h"
@@ -18,6 +26,7 @@
 #include <QMenuBar>
 #include <QSettings>
 #include <QSplitter>
+#include <QUndoStack>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -42,6 +51,8 @@ MainWindow::MainWindow(const runtime::Resources& resources, QSettings& settings,
     : QMainWindow(parent),
       m_resources(resources),
       m_settings(settings),
+      m_keys(new KeyBindings(settings, this)),
+      m_theme(new ThemeControl(settings, this)),
       m_document(new RunDocument(this)),
       m_link(new ViewLink(this)) {
     setWindowTitle(tr("SGFM Lab"));
@@ -49,12 +60,19 @@ MainWindow::MainWindow(const runtime::Resources& resources, QSettings& settings,
     setAcceptDrops(true);
     m_actions = makeActions(*menuBar(), m_document->undoStack(), this);
     menuBar()->setStyleSheet(QStringLiteral("QMenuBar::item { padding: 9px 8px; }")); // level with the strip
-    menuBar()->setCornerWidget(makeToolStrip(m_actions, this), Qt::TopRightCorner);
+    m_strip = new ToolStrip(m_actions, this);
+    menuBar()->setCornerWidget(m_strip, Qt::TopRightCorner);
     buildCentre();
     buildDocks();
     buildBottom();
     m_status = new StatusLine(this);
     setStatusBar(m_status);
+    m_palette = new CommandPalette(this);
+    m_dropOverlay = new DropOverlay(this);
+    m_history = new ViewHistory(
+        m_document->undoStack(), [this] { return saveViews(); },
+        [this](const QJsonObject& state) { restoreViews(state); }, this);
+    m_keys->addMenus(*menuBar());
 
     m_bridge = std::make_unique<EngineBridge>(m_resources);
     connectEngine();
@@ -62,15 +80,18 @@ MainWindow::MainWindow(const runtime::Resources& resources, QSettings& settings,
     connectRunActions();
     connectViewActions();
     connectFileActions();
+    connectCommands();
     connectExport();
     restoreLayout();
+    m_history->sync();
     refreshIcons(m_actions, style::paletteOf(*this), m_playing);
     m_board->setFocus(); // Space plays from the start; Tab goes to the controls
 }
 
 MainWindow::~MainWindow() {
     m_job.reset();
-    m_bridge.reset(); // no frame arrives while the widgets go
+    m_document->undoStack().clear(); // its commands refer to what goes now
+    m_bridge.reset();                // no frame arrives while the widgets go
 }
 
 void MainWindow::buildCentre() {
@@ -90,15 +111,18 @@ void MainWindow::buildDocks() {
               Qt::BottomDockWidgetArea); // the text needs the width, the prompt does not
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_prompt = new panels::PromptPanel(this);
-    m_prompt->setMinimumWidth(232);
+    m_prompt->setLexicon(m_resources.lexicon);
     m_equation = new panels::EquationPanel(this);
-    m_equation->setMinimumWidth(296);
     m_bottom = new QSplitter(Qt::Horizontal, this);
     const auto dock = [this](const QString& name, const QString& title, QWidget* content,
                              Qt::DockWidgetArea area) {
         QDockWidget* made = makeDock(name, title, content, this);
         addDockWidget(area, made);
-        m_actions.viewMenu->addAction(made->toggleViewAction());
+        QAction* toggle = made->toggleViewAction();
+        toggle->setObjectName(name);
+        setTip(*toggle, tr("Shows or hides this part of the window"));
+        m_actions.viewMenu->addAction(toggle);
+        connect(toggle, &QAction::triggered, this, [this, title] { m_history->record(title); });
         m_docks[name] = made;
     };
     dock(QStringLiteral("promptDock"), tr("Prompt and boundary"), m_prompt, Qt::LeftDockWidgetArea);
@@ -129,7 +153,7 @@ void MainWindow::restoreLayout() {
     }
     m_bottom->restoreState(m_settings.value(QStringLiteral("window/bottom")).toByteArray());
     const int cells = m_settings.value(QStringLiteral("window/cells"), 4).toInt();
-    m_board->showCells(cells == 1 || cells == 2 ? cells : 4);
+    m_board->showCells(cells >= 1 && cells <= 4 ? cells : 4);
 }
 
 void MainWindow::connectEngine() {
@@ -139,6 +163,10 @@ void MainWindow::connectEngine() {
             [this](const runtime::Command& command) { m_bridge->post(command); });
     connect(m_document, &RunDocument::noticeReady, this, &MainWindow::showNotice);
     connect(m_document, &RunDocument::recipeChanged, this, &MainWindow::showRecipe);
+    connect(m_document, &RunDocument::runReplaced, this, [this] { restoreView(m_document->recipe()); });
+    connect(m_document, &RunDocument::aboutToReplace, this, [this] { m_document->setView(viewState()); });
+    connect(&m_document->undoStack(), &QUndoStack::cleanChanged, this,
+            [this](bool clean) { setWindowModified(!clean); });
     connect(m_document, &RunDocument::pendingChanged, m_equation, &panels::EquationPanel::showPending);
     connect(m_link, &ViewLink::wantedLayersChanged, this,
             [this] { m_bridge->requestLayers(m_link->wantedLayers(), m_link->wantedDecodings()); });
@@ -155,6 +183,10 @@ void MainWindow::connectPanels() {
     connect(m_prompt, &panels::PromptPanel::branchSelected, this,
             [this](const QString& name) { m_document->selectBranch(name.toStdString()); });
     connect(m_prompt, &panels::PromptPanel::fileWanted, this, &MainWindow::askForInput);
+    connect(m_prompt, &panels::PromptPanel::inputOffered, this, &MainWindow::openFile);
+    QUndoStack* undo = &m_document->undoStack();
+    connect(m_prompt, &panels::PromptPanel::undoWanted, undo, &QUndoStack::undo);
+    connect(m_equation, &panels::EquationPanel::undoRequested, undo, &QUndoStack::undo);
     connect(m_link, &ViewLink::snapshotRequested, this, &MainWindow::snapshotOf);
     connect(m_link, &ViewLink::parametersEdited, this,
             [this](const QList<std::pair<QString, double>>& values, const QString& what) {
@@ -186,6 +218,7 @@ void MainWindow::connectRunActions() {
         m_document->stepBack();
     });
     connect(m_actions.reset, &QAction::triggered, this, &MainWindow::reset);
+    connect(m_actions.newSeed, &QAction::triggered, this, &MainWindow::drawSeed);
     connect(m_actions.fork, &QAction::triggered, this, [this] { m_bridge->post(runtime::command::Fork{}); });
     connect(m_actions.modes, &QActionGroup::triggered, this,
             [this](QAction* action) { setMode(static_cast<recipe::Mode>(action->data().toInt())); });
@@ -196,33 +229,29 @@ void MainWindow::connectRunActions() {
 }
 
 void MainWindow::connectViewActions() {
-    connect(m_actions.cells, &QActionGroup::triggered, this,
-            [this](QAction* action) { m_board->showCells(action->data().toInt()); });
+    connect(m_actions.cells, &QActionGroup::triggered, this, [this](QAction* action) {
+        m_board->showCells(action->data().toInt());
+        m_history->record(plainText(*action));
+    });
     connect(m_board, &ViewBoard::arrangementChanged, this, [this] {
         for (QAction* action : m_actions.cells->actions()) {
             action->setChecked(m_board->maximisedCell() < 0 &&
                                action->data().toInt() == m_board->shownCells());
         }
     });
-    connect(m_actions.appearances, &QActionGroup::triggered, this, [this](QAction* action) {
-        m_settings.setValue(QStringLiteral("window/appearance"), action->data());
-        style::applyTheme(*qApp, static_cast<style::Appearance>(action->data().toInt()));
+    connect(m_actions.fullScreen, &QAction::triggered, this, [this](bool full) {
+        setWindowState(windowState().setFlag(Qt::WindowFullScreen, full)); // maximised stays so underneath
     });
-    const int appearance =
-        m_settings.value(QStringLiteral("window/appearance"), static_cast<int>(style::Appearance::System))
-            .toInt();
-    for (QAction* action : m_actions.appearances->actions()) {
-        action->setChecked(action->data().toInt() == appearance);
-    }
-    connect(m_actions.fullScreen, &QAction::toggled, this,
-            [this](bool full) { full ? showFullScreen() : showNormal(); });
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
 }
 
-void MainWindow::openRecipe(const recipe::Recipe& recipe, const std::filesystem::path& folder, bool play) {
+void MainWindow::openRecipe(const recipe::Recipe& recipe, const RunDocument::Origin& origin, bool play,
+                            const QString& what) {
     setPlaying(play);
-    m_document->open(recipe, folder, play);
-    restoreView(recipe);
+    m_document->open(recipe, origin, play,
+                     !what.isEmpty()        ? what
+                     : recipe.title.empty() ? tr("Open a run")
+                                            : tr("Open “%1”").arg(QString::fromStdString(recipe.title)));
 }
 
 void MainWindow::showFrame(const views::FramePointer& frame) {
@@ -241,18 +270,21 @@ void MainWindow::showFrame(const views::FramePointer& frame) {
 
 void MainWindow::showRecipe() {
     const recipe::Recipe& recipe = m_document->recipe();
-    m_prompt->showRecipe(recipe);
+    m_prompt->showRecipe(recipe, m_document->folder());
     m_equation->showValues(recipe.parameters);
     for (QAction* action : m_actions.modes->actions()) {
         action->setChecked(action->data().toInt() == static_cast<int>(recipe.mode));
     }
     m_decoded->setVisible(recipe.mode == recipe::Mode::Text);
-    setWindowTitle(recipe.title.empty() ? tr("SGFM Lab")
-                                        : tr("%1 – SGFM Lab").arg(QString::fromStdString(recipe.title)));
+    const QString name = recipe.title.empty()
+                             ? QString::fromStdString(m_document->file().stem().stem().string())
+                             : QString::fromStdString(recipe.title);
+    setWindowTitle(name.isEmpty() ? tr("SGFM Lab[*]") : tr("%1[*] – SGFM Lab").arg(name));
     const std::pair kind{recipe.mode, recipe.grid.size()};
     if (kind != m_defaultsFor) { // another kind of field: views that suit it
         m_defaultsFor = kind;
         m_board->showDefaultsFor(kind.first, static_cast<int>(kind.second));
+        m_history->sync();
     }
 }
 
@@ -294,11 +326,17 @@ void MainWindow::togglePlay() {
 }
 
 void MainWindow::reset() {
-    std::optional<std::uint64_t> seed;
-    if (!m_prompt->isSeedLocked()) {
-        seed = panels::SeedForm::drawSeed();
+    if (m_prompt->isSeedLocked()) {
+        m_document->restart(m_playing);
+    } else {
+        drawSeed();
     }
-    m_document->restart(m_playing, seed);
+}
+
+void MainWindow::drawSeed() {
+    recipe::Recipe again = m_document->recipe();
+    again.seed = panels::SeedForm::drawSeed();
+    m_document->editSetup(again); // restarts, and can be undone
 }
 
 void MainWindow::setMode(recipe::Mode mode) {
@@ -306,17 +344,44 @@ void MainWindow::setMode(recipe::Mode mode) {
     if (present.mode == mode) {
         return;
     }
-    m_lastOfMode[present.mode] = present;
+    m_document->setView(viewState());
+    m_lastOfMode[present.mode] = {present, {m_document->folder(), m_document->file()}};
     const auto last = m_lastOfMode.find(mode);
-    openRecipe(last != m_lastOfMode.end() ? last->second : recipe::defaultRecipe(mode), m_document->folder(),
-               true);
+    const Left next = last != m_lastOfMode.end()
+                          ? last->second
+                          : Left{recipe::defaultRecipe(mode), {m_resources.folder, {}}};
+    QString name;
+    for (const QAction* action : m_actions.modes->actions()) {
+        name = action->data().toInt() == static_cast<int>(mode) ? plainText(*action) : name;
+    }
+    openRecipe(next.recipe, next.origin, true, name);
 }
 
 void MainWindow::changeEvent(QEvent* event) {
     QMainWindow::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
         refreshIcons(m_actions, style::paletteOf(*this), m_playing);
+    } else if (event->type() == QEvent::WindowStateChange) {
+        m_actions.fullScreen->setChecked(isFullScreen());
+    } else if (event->type() == QEvent::FontChange) {
+        fitStrip();
     }
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    fitStrip();
+}
+
+void MainWindow::fitStrip() {
+    if (m_strip == nullptr) {
+        return;
+    }
+    int menus = 0;
+    for (const QAction* action : menuBar()->actions()) {
+        menus += menuBar()->actionGeometry(const_cast<QAction*>(action)).width();
+    }
+    m_strip->fitTo(width() - menus);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -5,14 +5,15 @@
 #include "app/window/engine_bridge.h"
 #include "app/window/export_job.h"
 #include "app/window/run_document.h"
+#include "app/window/theme_control.h"
 #include "app/window/view_link.h"
 #include "app/window/window_actions.h"
 
 #include <QMainWindow>
 #include <QPointer>
 
-#include <map>
 #include <functional>
+#include <map>
 #include <memory>
 
 class QDockWidget;
@@ -27,9 +28,17 @@ class PromptPanel;
 
 namespace sgfm::window {
 
+class CommandPalette;
+class DropOverlay;
 class ExportDialog;
+class HelpDialog;
+class KeyBindings;
+class KeysDialog;
+class PresetDialog;
 class StatusLine;
+class ToolStrip;
 class ViewBoard;
+class ViewHistory;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -38,19 +47,24 @@ class MainWindow : public QMainWindow {
     MainWindow(const runtime::Resources& resources, QSettings& settings, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    void openRecipe(const recipe::Recipe& recipe, const std::filesystem::path& folder, bool play);
+    void openRecipe(const recipe::Recipe& recipe, const RunDocument::Origin& origin, bool play,
+                    const QString& what = {});
     void openFile(const QString& path); // a recipe, any export, a picture, a clip; failure becomes a notice
     void saveRecipe(const QString& path);
     void startExport(const ExportOrder& order);
     void startExport(const ExportOrder& order, const std::function<QImage(QSize)>& paint);
     void showNotice(const runtime::Notice& notice);
     void startPlaying() { setPlaying(true); } // what is opened next plays at once
+    void showPresets();
+    bool wantsPresetsAtStart() const;
 
     EngineBridge& bridge() noexcept { return *m_bridge; }
     RunDocument& document() noexcept { return *m_document; }
     ViewBoard& board() noexcept { return *m_board; }
     panels::NoticeBar& notices() noexcept { return *m_notices; }
     const WindowActions& actions() const noexcept { return m_actions; }
+    KeyBindings& keys() noexcept { return *m_keys; }
+    ThemeControl& theme() noexcept { return *m_theme; }
     const views::FramePointer& frame() const noexcept { return m_link->frame(); }
     bool isExporting() const noexcept { return m_job != nullptr; }
 
@@ -60,7 +74,9 @@ class MainWindow : public QMainWindow {
   protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
   private:
@@ -77,19 +93,36 @@ class MainWindow : public QMainWindow {
     void setPlaying(bool playing);
     void togglePlay();
     void reset();
+    void drawSeed();
     void setMode(recipe::Mode mode);
     void restoreLayout();
+    void fitStrip();
+    // main_window_commands.cpp
+    void connectCommands();
+    void connectViews();
+    void connectTheme();
+    void connectSpeed();
+    void openPalette();
+    void openKeys();
+    void openHelp();
+    void openPreset(const QString& file);
+    void showView(const QString& kind, const QString& name); // in the cell that has the keyboard
+    void detach(const QJsonObject& cellState);
+    QJsonObject saveViews() const;
+    void restoreViews(const QJsonObject& state);
     // main_window_files.cpp
     void connectFileActions();
     void askForFile();
     void askForInput(recipe::Mode mode);
+    void save();
     void askWhereToSave();
+    void newRecipe();
     void useAsInput(const QString& path, const runtime::Notice& whyNot);
+    void usePrompt(const QString& path, const runtime::Notice& whyNot);
     void remember(const QString& path);
     void fillRecent();
-    void showPresets();
-    void showHelp();
     recipe::Recipe recipeToSave() const;
+    std::string viewState() const;
     void restoreView(const recipe::Recipe& recipe);
     // main_window_export.cpp
     void connectExport();
@@ -102,6 +135,8 @@ class MainWindow : public QMainWindow {
     runtime::Resources m_resources;
     QSettings& m_settings;
     WindowActions m_actions;
+    KeyBindings* m_keys;
+    ThemeControl* m_theme;
     RunDocument* m_document;
     ViewLink* m_link;
     std::unique_ptr<EngineBridge> m_bridge;
@@ -110,14 +145,25 @@ class MainWindow : public QMainWindow {
     panels::PromptPanel* m_prompt = nullptr;
     panels::EquationPanel* m_equation = nullptr;
     StatusLine* m_status = nullptr;
+    ToolStrip* m_strip = nullptr;
+    CommandPalette* m_palette = nullptr;
+    DropOverlay* m_dropOverlay = nullptr;
+    ViewHistory* m_history = nullptr;
     QSplitter* m_bottom = nullptr;
     views::View* m_decoded = nullptr;
     std::map<QString, QDockWidget*> m_docks;
     QPointer<ExportDialog> m_exportDialog;
+    QPointer<KeysDialog> m_keysDialog;
+    QPointer<HelpDialog> m_helpDialog;
+    QPointer<PresetDialog> m_presetDialog;
     std::unique_ptr<ExportJob> m_job;
     bool m_exportWasPlaying = false;
     bool m_playing = false;
-    std::map<recipe::Mode, recipe::Recipe> m_lastOfMode; // where a person left each mode
+    struct Left {
+        recipe::Recipe recipe;
+        RunDocument::Origin origin;
+    };
+    std::map<recipe::Mode, Left> m_lastOfMode; // where a person left each mode
     std::pair<recipe::Mode, std::size_t> m_defaultsFor{recipe::Mode::Text, 2};
 };
 

@@ -1,9 +1,10 @@
 // What the window opens and saves: recipes, exports that carry one, inputs, presets, help.
 
-#include "app/window/help_dialog.h"
+#include "app/window/drop_overlay.h"
+#include "app/window/file_kinds.h"
 #include "app/window/main_window.h"
 #include "app/window/preset_dialog.h"
-#include "app/window/view_board.h"
+#include "app/window/view_history.h"
 #include "engine/error.h"
 #include "widgets/panels/notice_bar.h"
 #include "widgets/panels/prompt_panel.h"
@@ -23,21 +24,16 @@ namespace sgfm::window {
 namespace {
 
 constexpr int kRecentFiles = 10;
+constexpr qint64 kPromptBytes = 4096;
+constexpr int kPromptLetters = 200; // about as many tokens as a text field has positions
 
-bool isOneOf(const QString& path, const QStringList& suffixes) {
-    return suffixes.contains(QFileInfo(path).suffix().toLower());
-}
+const QString kRecipeEnding = QStringLiteral(".sgfm.json");
 
-bool isPicture(const QString& path) {
-    return isOneOf(path, {QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"),
-                          QStringLiteral("bmp"), QStringLiteral("tif"), QStringLiteral("tiff"),
-                          QStringLiteral("webp"), QStringLiteral("pgm"), QStringLiteral("ppm")});
-}
-
-bool isClip(const QString& path) {
-    return isOneOf(path, {QStringLiteral("mp4"), QStringLiteral("mov"), QStringLiteral("mkv"),
-                          QStringLiteral("avi"), QStringLiteral("webm"), QStringLiteral("m4v"),
-                          QStringLiteral("mpg"), QStringLiteral("ogv")});
+// A preset is opened, changed and saved elsewhere, never overwritten.
+bool isOurs(const std::filesystem::path& file, const std::filesystem::path& resources) {
+    std::error_code problem;
+    const auto relative = std::filesystem::relative(file, resources, problem);
+    return !problem && !relative.empty() && *relative.begin() != "..";
 }
 
 runtime::Notice noticeOf(const QString& title, const Error& error) {
@@ -48,10 +44,11 @@ runtime::Notice noticeOf(const QString& title, const Error& error) {
 
 void MainWindow::connectFileActions() {
     connect(m_actions.open, &QAction::triggered, this, &MainWindow::askForFile);
-    connect(m_actions.save, &QAction::triggered, this, &MainWindow::askWhereToSave);
+    connect(m_actions.newRecipe, &QAction::triggered, this, &MainWindow::newRecipe);
+    connect(m_actions.save, &QAction::triggered, this, &MainWindow::save);
+    connect(m_actions.saveAs, &QAction::triggered, this, &MainWindow::askWhereToSave);
     connect(m_actions.presets, &QAction::triggered, this, &MainWindow::showPresets);
     connect(m_actions.recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
-    connect(m_actions.help, &QAction::triggered, this, &MainWindow::showHelp);
     connect(m_actions.about, &QAction::triggered, this, [this] {
         QMessageBox::about(
             this, tr("About SGFM Lab"),
@@ -68,11 +65,13 @@ void MainWindow::openFile(const QString& path) {
     const std::filesystem::path file = info.absoluteFilePath().toStdString();
     const QString title = tr("%1 cannot be opened").arg(info.fileName());
     try {
-        if (isOneOf(path, {QStringLiteral("h5"), QStringLiteral("hdf5")})) {
+        if (kindOf(path) == FileKind::Checkpoint) {
             setPlaying(false);
             m_document->resume(file);
         } else {
-            openRecipe(recipe::readRecipe(file), file.parent_path(), m_playing);
+            const bool own = path.endsWith(kRecipeEnding) && !isOurs(file, m_resources.folder);
+            openRecipe(recipe::readRecipe(file), {file.parent_path(), own ? file : std::filesystem::path()},
+                       m_playing, tr("Open %1").arg(info.fileName()));
         }
         m_notices->dismiss();
         remember(info.absoluteFilePath());
@@ -83,16 +82,36 @@ void MainWindow::openFile(const QString& path) {
     }
 }
 
-// A picture, clip or array without a recipe is something to begin from.
+// A picture, clip, array or text without a recipe is something to begin from.
 void MainWindow::useAsInput(const QString& path, const runtime::Notice& whyNot) {
-    const bool toVideo = isPicture(path) || isClip(path);
-    const bool toFlow = isOneOf(path, {QStringLiteral("npy")});
-    if (!QFileInfo::exists(path) || (!toVideo && !toFlow)) {
+    const FileKind kind = kindOf(path);
+    if (!QFileInfo::exists(path) || (kind != FileKind::Picture && kind != FileKind::Clip &&
+                                     kind != FileKind::Array && kind != FileKind::Text)) {
         showNotice(whyNot);
         return;
     }
-    setMode(toVideo ? recipe::Mode::Video : recipe::Mode::Flow);
+    if (kind == FileKind::Text) {
+        usePrompt(path, whyNot);
+        return;
+    }
+    setMode(kind == FileKind::Array ? recipe::Mode::Flow : recipe::Mode::Video);
     m_prompt->useFile(QFileInfo(path).absoluteFilePath());
+}
+
+// The beginning of a text file as the prompt.
+void MainWindow::usePrompt(const QString& path, const runtime::Notice& whyNot) {
+    QFile file(path);
+    const QByteArray bytes = file.open(QIODevice::ReadOnly) ? file.read(kPromptBytes) : QByteArray();
+    const QString text = QString::fromUtf8(bytes).simplified().left(kPromptLetters);
+    if (text.isEmpty() || bytes.contains('\0') || m_resources.lexicon == nullptr) {
+        showNotice(whyNot);
+        return;
+    }
+    setMode(recipe::Mode::Text);
+    recipe::Prompt prompt = m_document->recipe().prompt;
+    prompt.source = recipe::Source::Prompt;
+    prompt.text = text.toStdString();
+    m_document->editPrompt(prompt);
 }
 
 void MainWindow::askForFile() {
@@ -109,8 +128,9 @@ void MainWindow::askForFile() {
 
 void MainWindow::askForInput(recipe::Mode mode) {
     const QString filter =
-        mode == recipe::Mode::Flow
-            ? tr("NumPy arrays (*.npy)")
+        mode == recipe::Mode::Flow ? tr("NumPy arrays (*.npy)")
+        : mode == recipe::Mode::Text
+            ? tr("Texts (*.txt *.md);;All files (*)")
             : tr("Pictures and clips (*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.webp *.mp4 *.mov "
                  "*.mkv *.avi *.webm *.gif);;All files (*)");
     const QString path = QFileDialog::getOpenFileName(
@@ -133,9 +153,26 @@ recipe::Recipe MainWindow::recipeToSave() const {
             recipe.parameters.set(row.key, m_document->recipe().parameters.get(row.key));
         }
     }
-    const QJsonObject view{{QStringLiteral("board"), m_board->saveState()}};
-    recipe.view = QJsonDocument(view).toJson(QJsonDocument::Compact).toStdString();
+    recipe.view = viewState();
     return recipe;
+}
+
+std::string MainWindow::viewState() const {
+    return QJsonDocument(saveViews()).toJson(QJsonDocument::Compact).toStdString();
+}
+
+void MainWindow::restoreView(const recipe::Recipe& recipe) {
+    const QJsonObject views = QJsonDocument::fromJson(QByteArray::fromStdString(recipe.view)).object();
+    if (!views.isEmpty()) {
+        restoreViews(views);
+    }
+    m_history->sync();
+}
+
+void MainWindow::newRecipe() {
+    openRecipe(recipe::defaultRecipe(m_document->recipe().mode), {m_resources.folder, {}}, m_playing,
+               tr("New run"));
+    m_notices->dismiss();
 }
 
 void MainWindow::saveRecipe(const QString& path) {
@@ -143,32 +180,34 @@ void MainWindow::saveRecipe(const QString& path) {
     try {
         recipe::writeRecipe(file, recipeToSave());
         remember(QFileInfo(path).absoluteFilePath());
+        m_document->savedAs(file);
         showNotice({runtime::Notice::Kind::Done, tr("Recipe saved").toStdString(), file.string(), {}, file});
     } catch (const Error& error) {
         showNotice(noticeOf(tr("The recipe could not be saved"), error));
     }
 }
 
+void MainWindow::save() {
+    if (m_document->file().empty()) {
+        askWhereToSave();
+    } else {
+        saveRecipe(QString::fromStdString(m_document->file().string()));
+    }
+}
+
 void MainWindow::askWhereToSave() {
-    QString path = QFileDialog::getSaveFileName(this, tr("Save recipe"),
-                                                m_settings.value(QStringLiteral("files/folder")).toString() +
-                                                    QStringLiteral("/run.sgfm.json"),
-                                                tr("Recipes (*.sgfm.json)"));
+    const QString folder = m_settings.value(QStringLiteral("files/folder")).toString();
+    const QString proposed = m_document->file().empty() ? folder + QStringLiteral("/run") + kRecipeEnding
+                                                        : QString::fromStdString(m_document->file().string());
+    QString path =
+        QFileDialog::getSaveFileName(this, tr("Save recipe"), proposed, tr("Recipes (*.sgfm.json)"));
     if (path.isEmpty()) {
         return;
     }
-    if (!path.endsWith(QStringLiteral(".sgfm.json"))) {
-        path += QStringLiteral(".sgfm.json");
+    if (!path.endsWith(kRecipeEnding)) {
+        path += kRecipeEnding;
     }
     saveRecipe(path);
-}
-
-void MainWindow::restoreView(const recipe::Recipe& recipe) {
-    const QJsonObject view = QJsonDocument::fromJson(QByteArray::fromStdString(recipe.view)).object();
-    const QJsonObject board = view.value(QStringLiteral("board")).toObject();
-    if (!board.isEmpty()) {
-        m_board->restoreState(board);
-    }
 }
 
 void MainWindow::remember(const QString& path) {
@@ -192,31 +231,23 @@ void MainWindow::fillRecent() {
     }
 }
 
-void MainWindow::showPresets() {
-    auto* dialog = new PresetDialog(readPresets(m_resources.folder / "presets"), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &PresetDialog::chosen, this, [this](const QString& file) {
-        setPlaying(true); // a preset is there to be seen
-        openFile(file);
-    });
-    dialog->show();
-}
-
-void MainWindow::showHelp() {
-    auto* dialog = new HelpDialog(m_resources.folder / "help", this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->show();
-}
-
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     for (const QUrl& url : event->mimeData()->urls()) {
         if (url.isLocalFile()) {
+            m_dropOverlay->showFor(url.toLocalFile());
             event->acceptProposedAction();
+            return;
         }
     }
 }
 
+void MainWindow::dragLeaveEvent(QDragLeaveEvent* event) {
+    m_dropOverlay->hide();
+    event->accept();
+}
+
 void MainWindow::dropEvent(QDropEvent* event) {
+    m_dropOverlay->hide();
     for (const QUrl& url : event->mimeData()->urls()) {
         if (url.isLocalFile()) {
             openFile(url.toLocalFile());

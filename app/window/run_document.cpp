@@ -108,17 +108,34 @@ void RunDocument::start(const recipe::Recipe& recipe, bool play) {
     m_recipe = recipe;
     m_recipe.events.clear();
     replayUpTo(0);
-    emit commandReady(runtime::command::Start{recipe, m_folder, play});
+    emit commandReady(runtime::command::Start{recipe, m_origin.folder, play});
     emit recipeChanged();
     emit pendingChanged(pendingChanges());
 }
 
-void RunDocument::open(const recipe::Recipe& recipe, const std::filesystem::path& folder, bool play) {
-    m_undo.clear();
+void RunDocument::open(const recipe::Recipe& recipe, const Origin& origin, bool play, const QString& what) {
+    m_playing = play;
+    if (isEmpty()) {
+        m_undo.clear();
+        applyRun(recipe, origin, false);
+    } else {
+        emit aboutToReplace();
+        m_undo.push(new RunChange(*this, {m_recipe, m_origin}, {recipe, origin}, what));
+    }
+    m_undo.setClean();
+}
+
+void RunDocument::applyRun(const recipe::Recipe& recipe, const Origin& origin, bool touched) {
     m_opened = recipe;
-    m_folder = folder;
-    m_touched = false;
-    start(recipe, play);
+    m_origin = origin;
+    m_touched = touched;
+    start(recipe, m_playing);
+    emit runReplaced();
+}
+
+void RunDocument::savedAs(const std::filesystem::path& file) {
+    m_origin.file = file;
+    m_undo.setClean();
 }
 
 void RunDocument::stepBack() {
@@ -133,7 +150,7 @@ void RunDocument::selectBranch(const std::string& name) {
 
 void RunDocument::resume(const std::filesystem::path& checkpoint) {
     m_undo.clear();
-    m_folder = checkpoint.parent_path();
+    m_origin = {checkpoint.parent_path(), {}};
     m_replay.clear();
     m_touched = true; // a restart begins from the recipe of the checkpoint, not from what was opened before
     m_starting = true;

@@ -23,7 +23,10 @@ class RunDocument : public QObject {
     explicit RunDocument(QObject* parent = nullptr);
 
     const recipe::Recipe& recipe() const noexcept { return m_recipe; }
-    const std::filesystem::path& folder() const noexcept { return m_folder; }
+    const std::filesystem::path& folder() const noexcept { return m_origin.folder; }
+    // The recipe file that "save" writes to; empty: none yet.
+    const std::filesystem::path& file() const noexcept { return m_origin.file; }
+    void savedAs(const std::filesystem::path& file); // the recipe is as this file has it
     QUndoStack& undoStack() noexcept { return m_undo; }
     int pendingChanges() const; // parameters that wait for a restart
 
@@ -33,8 +36,18 @@ class RunDocument : public QObject {
     void editSetup(const recipe::Recipe& recipe); // grid, seed, source: restarts
     void endGesture() { ++m_gesture; } // the next change of the same parameter is a new one for undo
 
-    // Not undone: a new run.
-    void open(const recipe::Recipe& recipe, const std::filesystem::path& folder, bool play);
+    // Where a run comes from: what its relative paths refer to, and the file of its own.
+    struct Origin {
+        std::filesystem::path folder;
+        std::filesystem::path file;
+    };
+    // Another run in the place of this one. Undone, the former run starts again as it was left, with the
+    // views in its recipe's view state. The first one of all cannot be undone. `what` names it in the menu.
+    void open(const recipe::Recipe& recipe, const Origin& origin, bool play, const QString& what = {});
+    // What an undo goes back to has this view state.
+    void setView(const std::string& view) { m_recipe.view = view; }
+
+    // Not undone.
     void resume(const std::filesystem::path& checkpoint);
     void stepBack(); // to the last good state
     void selectBranch(const std::string& name);
@@ -51,7 +64,9 @@ class RunDocument : public QObject {
 
   signals:
     void commandReady(const sgfm::runtime::Command& command);
-    void recipeChanged(); // parameters, prompt, grid, seed: show them
+    void recipeChanged();  // parameters, prompt, grid, seed: show them
+    void runReplaced();    // by another one: its recipe says what the views are to be
+    void aboutToReplace(); // the last moment for setView
     void pendingChanged(int changes);
     void noticeReady(const sgfm::runtime::Notice& notice);
 
@@ -59,9 +74,11 @@ class RunDocument : public QObject {
     friend class ParameterEdit;
     friend class PromptChange;
     friend class SetupChange;
+    friend class RunChange;
     void applyParameter(const std::string& key, double value);
     void applyPrompt(const recipe::Prompt& prompt);
     void applySetup(const recipe::Recipe& recipe);
+    void applyRun(const recipe::Recipe& recipe, const Origin& origin, bool touched);
     void start(const recipe::Recipe& recipe, bool play);
     void adopt(const runtime::Frame& frame);
     void replayUpTo(std::int64_t step);
@@ -69,7 +86,7 @@ class RunDocument : public QObject {
     recipe::Recipe m_recipe;  // as it applies now; no event log
     recipe::Recipe m_opened;  // as it was opened, with its log
     recipe::Recipe m_started; // as the present run was started
-    std::filesystem::path m_folder;
+    Origin m_origin;
     std::vector<recipe::Event> m_replay; // events of the run that is replayed, not reached yet
     QUndoStack m_undo;
     int m_gesture = 0;

@@ -52,7 +52,9 @@ StartOptions readStartOptions(const QStringList& arguments) {
     const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window."), QStringLiteral("WxH"));
     const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."),
                                    QStringLiteral("name"));
-    parser.addOptions({screenshot, frames, size, theme});
+    const QCommandLineOption text(QStringLiteral("text"), tr("Size of the text in percent, 80 to 200."),
+                                  QStringLiteral("percent"));
+    parser.addOptions({screenshot, frames, size, theme, text});
     parser.process(arguments);
 
     StartOptions options;
@@ -68,6 +70,13 @@ StartOptions readStartOptions(const QStringList& arguments) {
     }
     if (parser.isSet(size)) {
         options.size = sizeNamed(parser.value(size));
+    }
+    if (parser.isSet(text)) {
+        const double percent = parser.value(text).toDouble(&number);
+        if (!number || !(percent >= 80 && percent <= 200)) {
+            refuse(tr("--text %1 is not a number from 80 to 200.").arg(parser.value(text)));
+        }
+        options.textScale = percent / 100;
     }
     if (parser.isSet(theme)) {
         const QString name = parser.value(theme);

@@ -22,6 +22,7 @@ struct StartOptions {
     int afterFrames = 1; // ... after this many frames
     QSize size;
     std::optional<style::Appearance> appearance;
+    std::optional<double> textScale;
 };
 
 // Prints help or what is wrong and leaves the program for --help, --version and unusable options.

@@ -1,5 +1,6 @@
 #pragma once
-// The centre of the window: one, two or four views, or one of them alone for a while.
+// The centre of the window: one to four views, or one of them alone for a while. Cells change places when the
+// header of one is dragged onto another.
 
 #include "app/window/view_link.h"
 
@@ -9,6 +10,7 @@
 
 #include <array>
 
+class QLabel;
 class QSplitter;
 
 namespace sgfm::window {
@@ -26,6 +28,11 @@ class ViewBoard : public QWidget {
     int maximisedCell() const noexcept { return m_maximised; }
     ViewCell& cell(int index) const { return *m_cells[static_cast<std::size_t>(index)]; }
     static constexpr int cellCount() { return 4; }
+    void swapCells(int one, int other);
+
+    // The cell that has, or last had, the keyboard; one that is shown.
+    int currentCell() const;
+    void goToNextCell();
 
     // The views that suit a mode, until the person chooses others.
     void showDefaultsFor(recipe::Mode mode, int dimension);
@@ -38,16 +45,32 @@ class ViewBoard : public QWidget {
 
   signals:
     void arrangementChanged();
+    void edited(const QString& what); // by the person: what an undo would be called
+    void detachWanted(const QJsonObject& cellState);
 
   private:
+    QSplitter* makeSplitter(Qt::Orientation orientation, QWidget* parent);
+    void addCell(ViewCell* cell, std::size_t place);
     void arrange();
+    void shareRoom();
+    void readShares();
+    bool isShown(int index) const;
+    int cellAt(QPoint globalPlace) const; // -1: none that is shown
+    int placeOf(const ViewCell* cell) const;
+    void toggleMaximised(ViewCell* cell);
+    void showDrag(const ViewCell* from, QPoint globalPlace);
+    void endDrag(const ViewCell* from, QPoint globalPlace);
+    void followKeyboard(const QWidget* now);
 
     ViewLink& m_link;
     std::array<ViewCell*, 4> m_cells{};
     QSplitter* m_rows;
     std::array<QSplitter*, 2> m_columns{};
+    std::array<double, 3> m_shares{0.5, 0.5, 0.5}; // of the first: row, columns above, columns below
+    QLabel* m_dragged = nullptr;
     int m_shown = 4;
     int m_maximised = -1;
+    int m_current = 0;
 };
 
 } // namespace sgfm::window

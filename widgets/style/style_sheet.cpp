@@ -4,7 +4,7 @@
 
 namespace sgfm::style {
 
-QString styleSheet(const Palette& p) {
+QString styleSheet(const Palette& p, double textScale) {
     // %1 text %2 muted %3 disabled %4 raised %5 hover %6 border %7 field %8 accent %9 onAccent %10 panel
     static const QString sheet = R"(
 QToolTip { color: %1; background: %4; border: 1px solid %6; padding: 4px; }
@@ -16,7 +16,7 @@ QMenu::item:selected { background: %8; color: %9; } QMenu::item:disabled { color
 QMenu::separator { height: 1px; background: %6; margin: 4px 8px; }
 QStatusBar, QToolBar { background: %10; border: none; } QStatusBar::item { border: none; }
 QFrame[role="card"] { background: %4; border: 1px solid %6; border-radius: 6px; }
-QLabel[role="caption"] { color: %2; font-size: 8pt; font-weight: 600; letter-spacing: 1px; }
+QLabel[role="caption"] { color: %2; font-size: %13pt; font-weight: 600; letter-spacing: 1px; }
 QLabel[role="muted"] { color: %2; } QLabel[role="value"] { color: %1; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {
   background: %7; border: 1px solid %6; border-radius: 6px; padding: 3px 8px; min-height: 18px;
@@ -71,7 +71,8 @@ QSplitter::handle { background: transparent; }
     return sheet
         .arg(p.text.name(), p.mutedText.name(), p.disabledText.name(), p.raised.name(), p.hover.name(),
              p.border.name(), p.field.name(), p.accent.name(), p.onAccent.name())
-        .arg(p.panel.name(), knob, rim);
+        .arg(p.panel.name(), knob, rim)
+        .arg(8 * textScale, 0, 'f', 2);
 }
 
 } // namespace sgfm::style

@@ -1,6 +1,8 @@
 // What the desktop asks for. Qt 6.4 cannot tell; the desktop portal can
 // (org.freedesktop.appearance color-scheme: 1 dark, 2 light, 0 no preference).
 
+#include "widgets/style/system_appearance.h"
+
 #include "widgets/style/theme.h"
 
 #include <QDBusConnection>
@@ -12,6 +14,12 @@
 
 namespace sgfm::style {
 namespace {
+
+constexpr auto kPortal = "org.freedesktop.portal.Desktop";
+constexpr auto kPortalPath = "/org/freedesktop/portal/desktop";
+constexpr auto kPortalSettings = "org.freedesktop.portal.Settings";
+constexpr auto kAppearanceSpace = "org.freedesktop.appearance";
+constexpr auto kColorScheme = "color-scheme";
 
 // Without a session bus at hand libdbus would start one, which takes seconds and outlives us.
 bool hasSessionBus() {
@@ -26,10 +34,8 @@ int portalColorScheme() {
     if (!hasSessionBus()) {
         return 0;
     }
-    auto call =
-        QDBusMessage::createMethodCall("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
-                                       "org.freedesktop.portal.Settings", "Read");
-    call << QString("org.freedesktop.appearance") << QString("color-scheme");
+    auto call = QDBusMessage::createMethodCall(kPortal, kPortalPath, kPortalSettings, QStringLiteral("Read"));
+    call << QString::fromLatin1(kAppearanceSpace) << QString::fromLatin1(kColorScheme);
     const int timeout = 300; // ms: a start must not wait for a desktop that does not answer
     const auto reply = QDBusConnection::sessionBus().call(call, QDBus::Block, timeout);
     if (reply.type() != QDBusMessage::ReplyMessage || reply.arguments().isEmpty()) {
@@ -53,8 +59,25 @@ Appearance systemAppearance() {
     default:
         break;
     }
-    const QPalette palette = QGuiApplication::palette();
-    return palette.color(QPalette::Window).lightness() < 128 ? Appearance::Dark : Appearance::Light;
+    const QVariant platformDark = qApp == nullptr ? QVariant() : qApp->property(kPlatformDark);
+    const bool dark = platformDark.isValid()
+                          ? platformDark.toBool()
+                          : QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
+    return dark ? Appearance::Dark : Appearance::Light;
+}
+
+SystemAppearanceWatch::SystemAppearanceWatch(QObject* parent) : QObject(parent) {
+    if (hasSessionBus()) {
+        QDBusConnection::sessionBus().connect(kPortal, kPortalPath, kPortalSettings,
+                                              QStringLiteral("SettingChanged"), this,
+                                              SLOT(hear(QString, QString, QDBusVariant)));
+    }
+}
+
+void SystemAppearanceWatch::hear(const QString& space, const QString& key, const QDBusVariant&) {
+    if (space == QLatin1String(kAppearanceSpace) && key == QLatin1String(kColorScheme)) {
+        emit changed();
+    }
 }
 
 } // namespace sgfm::style

@@ -1,9 +1,13 @@
 #include "widgets/style/theme.h"
 
+#include "widgets/style/system_appearance.h"
+
 #include <QApplication>
 #include <QFontDatabase>
 #include <QStyleFactory>
 #include <QWidget>
+
+#include <algorithm>
 
 namespace sgfm::style {
 
@@ -104,7 +108,9 @@ QPalette qtPalette(const Palette& p) {
 }
 
 bool hasFamily(const QString& family) {
-    return QFontDatabase::families().contains(family);
+    static const QStringList families =
+        QFontDatabase::families(); // asked for with every text that is painted
+    return families.contains(family);
 }
 
 QFont scaled(QFont font, double scale) {
@@ -118,13 +124,56 @@ QFont scaled(QFont font, double scale) {
 
 } // namespace
 
-QFont textFont(double scale) {
+namespace {
+
+QFont desktopFont() {
     QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
     if (hasFamily("Inter")) {
         font.setFamily("Inter");
     }
     font.setStyleStrategy(QFont::PreferAntialias);
-    return scaled(font, scale);
+    return font;
+}
+
+// Where the text scale is kept: with the program that it belongs to.
+constexpr auto kTextScaleProperty = "sgfmTextScale";
+constexpr auto kRelativeFont = "sgfmRelativeFont";
+
+QFont faceOf(Face face, double scale) {
+    switch (face) {
+    case Face::Numbers:
+        return numberFont(scale);
+    case Face::Formula:
+        return mathFont(scale);
+    case Face::Text:
+        break;
+    }
+    return textFont(scale);
+}
+
+void applyRelativeFont(QWidget& widget) {
+    const QVariantList wanted = widget.property(kRelativeFont).toList();
+    if (wanted.size() == 3) {
+        QFont font = faceOf(static_cast<Face>(wanted[1].toInt()), wanted[0].toDouble());
+        font.setWeight(static_cast<QFont::Weight>(wanted[2].toInt()));
+        widget.setFont(font);
+    }
+}
+
+} // namespace
+
+double textScale() {
+    const QVariant scale = qApp == nullptr ? QVariant() : qApp->property(kTextScaleProperty);
+    return scale.isValid() ? scale.toDouble() : 1.0;
+}
+
+void setRelativeFont(QWidget& widget, double scale, Face face, QFont::Weight weight) {
+    widget.setProperty(kRelativeFont, QVariantList{scale, static_cast<int>(face), static_cast<int>(weight)});
+    applyRelativeFont(widget);
+}
+
+QFont textFont(double scale) {
+    return scaled(desktopFont(), scale * textScale());
 }
 
 QFont numberFont(double scale) {
@@ -154,16 +203,25 @@ QFont mathFont(double scale) {
     return font;
 }
 
-void applyTheme(QApplication& application, Appearance appearance) {
+void applyTheme(QApplication& application, Appearance appearance, double textScale) {
+    if (!application.property(kPlatformDark).isValid()) { // before our own palette hides it
+        application.setProperty(kPlatformDark,
+                                application.palette().color(QPalette::Window).lightness() < 128);
+    }
     if (appearance == Appearance::System) {
         appearance = systemAppearance();
     }
     const Palette& palette = appearance == Appearance::Dark ? darkPalette() : lightPalette();
     // Fusion draws what the style sheet leaves alone the same on every desktop, and follows the palette.
     application.setStyle(QStyleFactory::create("Fusion"));
+    const double scale = std::clamp(textScale, kTextScales.front(), kTextScales.back());
+    application.setProperty(kTextScaleProperty, scale);
     application.setFont(textFont());
     application.setPalette(qtPalette(palette));
-    application.setStyleSheet(styleSheet(palette));
+    application.setStyleSheet(styleSheet(palette, scale));
+    for (QWidget* widget : QApplication::allWidgets()) {
+        applyRelativeFont(*widget);
+    }
 }
 
 } // namespace sgfm::style

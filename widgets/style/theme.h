@@ -55,12 +55,19 @@ const Palette& lightPalette();
 const Palette& darkPalette();
 
 // What the desktop asks for: Light or Dark. Reads the desktop's colour-scheme setting, else the lightness of
-// the palette that the platform gave; call it before applyTheme to ask the platform itself.
+// the palette that the platform gave before the first applyTheme.
 Appearance systemAppearance();
 
+// The text sizes that a person can choose, relative to the desktop's own.
+inline constexpr std::array<double, 8> kTextScales{0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0};
+
 // Sets palette, style, font and style sheet of the whole program. System is resolved by systemAppearance().
-// Can be called again at any time; widgets get QEvent::PaletteChange.
-void applyTheme(QApplication& application, Appearance appearance);
+// textScale is clamped to the ends of kTextScales. Can be called again at any time; widgets get
+// QEvent::PaletteChange and QEvent::FontChange.
+void applyTheme(QApplication& application, Appearance appearance, double textScale = 1.0);
+
+// The text scale that applies now.
+double textScale();
 
 // The palette that a widget is drawn with now: light or dark, as applyTheme set it.
 const Palette& paletteOf(const QWidget& widget);
@@ -73,12 +80,18 @@ const Palette& paletteOf(const QWidget& widget);
 //   QPushButton/QToolButton[role="primary"]  accent button
 //   QToolButton[role="chip"]  small rounded button
 //   QToolButton[role="flat"]  no frame until hovered (header strips); [arrow="yes"]: with a menu's arrow
-QString styleSheet(const Palette& palette);
+QString styleSheet(const Palette& palette, double textScale = 1.0);
 
-// System sans; Inter where it is installed. `scale` multiplies the system's size.
+// System sans; Inter where it is installed. `scale` multiplies the size that the person chose.
 QFont textFont(double scale = 1.0);
 QFont numberFont(double scale = 1.0); // the same with figures of equal width
 QFont mathFont(double scale = 1.0);   // serif italic for formulas
+
+// Gives a widget one of these fonts for good: it follows when the person chooses another text size (a font
+// that a widget was given by setFont would not).
+enum class Face { Text, Numbers, Formula };
+void setRelativeFont(QWidget& widget, double scale, Face face = Face::Text,
+                     QFont::Weight weight = QFont::Normal);
 
 // A line icon from resources/icons/NAME.svg in the palette's colours (normal, disabled, checked). Empty for
 // an unknown name. Names: see resources/icons.
