@@ -131,7 +131,7 @@ CommandPalette::CommandPalette(QWidget* window)
     m_field->setToolTip(tr("Up and Down choose, Return runs, Tab completes, Escape closes"));
     m_list->setObjectName(QStringLiteral("paletteList"));
     m_list->setAccessibleName(tr("What was found"));
-    m_list->setToolTip(QString());
+    m_list->setToolTip(tr("A click runs"));
     m_list->setItemDelegate(new AnswerDelegate(m_list));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -98,7 +98,9 @@ std::optional<FuzzyMatch> fuzzyMatch(const QString& query, const QString& text) 
     }
     std::ranges::sort(whole.positions);
     whole.positions.erase(std::unique(whole.positions.begin(), whole.positions.end()), whole.positions.end());
-    whole.score -= kSkip * static_cast<double>(text.size()); // of two equal ones the shorter
+    if (!whole.positions.isEmpty()) {
+        whole.score -= kSkip * static_cast<double>(text.size()); // of two equal ones the shorter
+    }
     return whole;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/window/export_dialog.h"
 #include "app/window/main_window.h"
+#include "app/window/status_line.h"
 #include "app/window/table_export.h"
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
@@ -87,6 +88,7 @@ void MainWindow::startExport(const ExportOrder& order, const std::function<QImag
     connect(job, &ExportJob::commandReady, this,
             [this](const runtime::Command& command) { m_bridge->post(command); });
     connect(job, &ExportJob::progressed, this, [this](int done, int total) {
+        m_status->showExport(done, total);
         if (!m_exportDialog.isNull()) {
             m_exportDialog->showProgress(done, total);
         }
@@ -130,6 +132,7 @@ void MainWindow::startExport(const ExportOrder& order, const std::function<QImag
 void MainWindow::endExport(bool whole) {
     const bool drove = m_job->drivesEngine();
     m_job.reset();
+    m_status->showExport(0, 0);
     for (QAction* action : {m_actions.play, m_actions.step, m_actions.stepBack, m_actions.reset}) {
         action->setEnabled(true);
     }

@@ -1,10 +1,14 @@
 #include "app/window/status_line.h"
 
 #include "widgets/panels/term_style.h"
+#include "widgets/style/theme.h"
 
+#include <QEvent>
 #include <QFile>
 #include <QHBoxLayout>
 #include <QLabel>
+
+#include <algorithm>
 
 #include <unistd.h>
 
@@ -12,6 +16,8 @@ namespace sgfm::window {
 
 namespace {
 
+constexpr int kMargin = 8;
+constexpr int kSpacing = 6;                 // QStatusBar's own
 constexpr qint64 kUpdateMilliseconds = 200; // numbers that change faster cannot be read
 
 // Resident memory of this process in MB; 0 where the system does not tell.
@@ -29,42 +35,88 @@ double residentMegabytes() {
 StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent) {
     setSizeGripEnabled(false);
     setContentsMargins(8, 0, 8, 0);
-    field(QStringLiteral("state"), tr("● blown up"), tr("What the engine is doing"));
-    field(QStringLiteral("time"), QStringLiteral("s 1000.00 · step 100000"), tr("Solver time and step"));
-    field(QStringLiteral("speed"), QStringLiteral("10000 steps/s"),
-          tr("Steps that the engine takes a second"));
-    field(QStringLiteral("rate"), QStringLiteral("60 frames/s"), tr("Frames shown a second"));
-    field(QStringLiteral("divergence"), QStringLiteral("|∇·u| 1.0e-07"),
-          tr("Largest divergence of the field"));
-    field(QStringLiteral("residual"), QStringLiteral("residual 1.0e-07"),
-          tr("Physics residual E(u) = ½ mean |P R(u)|² over the whole box"));
-    field(QStringLiteral("boundary"), QStringLiteral("boundary loss 1.0e-07"),
-          tr("Mean square distance from the boundary data on their support"));
-    field(QStringLiteral("seed"), QStringLiteral("seed 1000000000"), tr("The seed of the run"), true);
-    field(QStringLiteral("memory"), QStringLiteral("10000 MB"), tr("Memory in use"), true);
+    add(QStringLiteral("state"), tr("● blown up"), tr("What the engine is doing"), 9);
+    add(QStringLiteral("time"), QStringLiteral("s 1000.00 · step 100000"), tr("Solver time and step"), 8);
+    add(QStringLiteral("speed"), QStringLiteral("10000 steps/s"), tr("Steps that the engine takes a second"),
+        7);
+    add(QStringLiteral("rate"), QStringLiteral("60 frames/s"), tr("Frames shown a second"), 3);
+    add(QStringLiteral("divergence"), QStringLiteral("|∇·u| 1.0e-07"), tr("Largest divergence of the field"),
+        6);
+    add(QStringLiteral("residual"), QStringLiteral("residual 1.0e-07"),
+        tr("Physics residual E(u) = ½ mean |P R(u)|² over the whole box"), 5);
+    add(QStringLiteral("boundary"), QStringLiteral("boundary loss 1.0e-07"),
+        tr("Mean square distance from the boundary data on their support"), 2);
+    add(QStringLiteral("export"), tr("exporting %1 of %2").arg(10000).arg(10000),
+        tr("How far the export is; Ctrl+E shows more"), 10, true);
+    add(QStringLiteral("seed"), QStringLiteral("seed 1000000000"), tr("The seed of the run"), 4, true);
+    add(QStringLiteral("memory"), QStringLiteral("10000 MB"), tr("Memory in use"), 1, true);
+    fit();
 }
 
-QLabel* StatusLine::field(const QString& id, const QString& widest, const QString& tip, bool right) {
+void StatusLine::add(const QString& id, const QString& widest, const QString& tip, int importance,
+                     bool right) {
     auto* label = new QLabel(this);
     label->setObjectName(QStringLiteral("status.") + id);
     label->setProperty("role", "muted");
-    label->setFont(style::numberFont(0.9));
+    style::setRelativeFont(*label, 0.9, style::Face::Numbers);
     label->setToolTip(tip);
     label->setAccessibleName(tip);
-    // Room for the longest text, so that the line does not dance.
-    label->setMinimumWidth(label->fontMetrics().horizontalAdvance(widest) + 8);
     if (right) {
         label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         addPermanentWidget(label);
     } else {
         addWidget(label);
     }
-    m_fields[id] = label;
-    return label;
+    m_fields[id] = {label, widest, importance};
+}
+
+QSize StatusLine::minimumSizeHint() const {
+    return {0, QStatusBar::minimumSizeHint().height()};
+}
+
+void StatusLine::fit() {
+    std::vector<Field*> fields;
+    for (auto& [id, field] : m_fields) {
+        if (id != QStringLiteral("export") || m_exporting) {
+            fields.push_back(&field);
+        } else {
+            field.label->hide();
+        }
+    }
+    std::ranges::sort(fields, std::ranges::greater(), &Field::importance);
+    int used = 2 * kMargin;
+    for (const Field* field : fields) {
+        // Room for the longest text, so that the line does not dance.
+        const int width = field->label->fontMetrics().horizontalAdvance(field->widest) + kMargin;
+        field->label->setMinimumWidth(width);
+        used += width + kSpacing;
+        field->label->setVisible(used <= this->width());
+    }
+}
+
+void StatusLine::resizeEvent(QResizeEvent* event) {
+    QStatusBar::resizeEvent(event);
+    fit();
+}
+
+void StatusLine::changeEvent(QEvent* event) {
+    QStatusBar::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
+        fit();
+    }
+}
+
+void StatusLine::showExport(int done, int total) {
+    if (m_exporting != (total > 0)) {
+        m_exporting = total > 0;
+        fit();
+    }
+    show(QStringLiteral("export"),
+         total > 1 ? tr("exporting %1 of %2").arg(done).arg(total) : tr("exporting"));
 }
 
 void StatusLine::show(const QString& id, const QString& text) {
-    m_fields.at(id)->setText(text);
+    m_fields.at(id).label->setText(text);
 }
 
 void StatusLine::showFrame(const runtime::Frame& frame, double framesPerSecond) {

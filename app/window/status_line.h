@@ -7,6 +7,7 @@
 #include <QStatusBar>
 
 #include <map>
+#include <vector>
 
 class QLabel;
 
@@ -17,12 +18,27 @@ class StatusLine : public QStatusBar {
   public:
     explicit StatusLine(QWidget* parent = nullptr);
     void showFrame(const runtime::Frame& frame, double framesPerSecond);
+    void showExport(int done, int total); // total 0: none is under way
+
+    QSize minimumSizeHint() const override; // any width: what does not fit is left out
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
-    QLabel* field(const QString& id, const QString& widest, const QString& tip, bool right = false);
+    struct Field {
+        QLabel* label;
+        QString widest;
+        int importance; // the least important goes first where there is too little room
+    };
+    void add(const QString& id, const QString& widest, const QString& tip, int importance,
+             bool right = false);
     void show(const QString& id, const QString& text);
+    void fit();
 
-    std::map<QString, QLabel*> m_fields;
+    std::map<QString, Field> m_fields;
+    bool m_exporting = false;
     QElapsedTimer m_sinceUpdate;
     runtime::RunState m_lastState = runtime::RunState::Paused;
 };

@@ -45,7 +45,7 @@ class FieldCanvas::Overlay : public QWidget {
 FieldCanvas::FieldCanvas(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
-    setFont(style::textFont(0.85));
+    style::setRelativeFont(*this, 0.85);
     setAccessibleName(tr("Field picture"));
     setAccessibleDescription(
         tr("Wheel, pinch or plus and minus zoom; drag or arrows move; double click, Home or 0 "

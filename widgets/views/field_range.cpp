@@ -26,7 +26,7 @@ RangeChoice::RangeChoice(QWidget* parent)
     m_low = new QLineEdit(panel);
     m_hint = new QLabel(panel);
     m_hint->setProperty("role", "muted");
-    m_hint->setFont(style::textFont(0.85));
+    style::setRelativeFont(*m_hint, 0.85);
     const auto place = [&](int row, QLineEdit* edit, const QString& name, const QString& objectName) {
         auto* label = new QLabel(name, panel);
         label->setBuddy(edit);

@@ -107,7 +107,7 @@ FlowControls::Knob FlowControls::makeKnob(const QString& caption, const QString&
     knob.slider->setAccessibleName(caption);
     knob.slider->setToolTip(tooltip);
     knob.value = new QLabel(knob.whole);
-    knob.value->setFont(style::numberFont(0.9));
+    style::setRelativeFont(*knob.value, 0.9, style::Face::Numbers);
     name->setBuddy(knob.slider);
     row->addWidget(name);
     row->addWidget(knob.slider);
@@ -132,7 +132,7 @@ void FlowControls::buildTimeRow() {
     name->setFont(style::mathFont(1.05));
     m_time->setAccessibleName(tr("Slice t"));
     m_time->setToolTip(tr("The slice across t: one frame of a video (Page Up, Page Down)"));
-    m_timeText->setFont(style::numberFont(0.9));
+    style::setRelativeFont(*m_timeText, 0.9, style::Face::Numbers);
     m_timeText->setProperty("role", "muted");
     row->addWidget(m_play);
     row->addWidget(name);

@@ -25,7 +25,7 @@ class FramesView::Canvas : public QWidget {
     explicit Canvas(FramesView* view) : QWidget(view), m_view(*view) {
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
         setFocusPolicy(Qt::StrongFocus);
-        setFont(style::textFont(0.9));
+        style::setRelativeFont(*this, 0.9);
         setAccessibleName(tr("Video frame"));
         setToolTip(tr("Space plays and pauses, Left and Right step"));
     }

@@ -23,17 +23,13 @@ void preparePlot(QCustomPlot& plot) {
     plot.setNotAntialiasedElement(QCP::aeAxes, true);
     plot.setMinimumSize(80, 60);
     plot.axisRect()->setMinimumMargins(QMargins(8, 8, 12, 4));
-    plot.setFont(style::textFont(0.85));
     for (auto* axis : {plot.xAxis, plot.yAxis}) {
-        axis->setTickLabelFont(style::textFont(0.85));
-        axis->setLabelFont(style::textFont(0.85));
         axis->setTickLength(0, 3);
         axis->setSubTicks(false);
         axis->setTickLabelPadding(3);
         axis->setLabelPadding(2);
         setLogarithmic(*axis, false);
     }
-    plot.legend->setFont(style::textFont(0.85));
     plot.legend->setRowSpacing(-2);
     plot.legend->setIconSize(14, 8);
 }
@@ -53,7 +49,11 @@ void setLogarithmic(QCPAxis& axis, bool logarithmic) {
 
 void stylePlot(QCustomPlot& plot, const style::Palette& palette) {
     plot.setBackground(QBrush(palette.canvas));
+    const QFont font = style::textFont(0.85);
+    plot.legend->setFont(font);
     for (auto* axis : {plot.xAxis, plot.yAxis}) {
+        axis->setTickLabelFont(font);
+        axis->setLabelFont(font);
         axis->setBasePen(QPen(palette.border, 1));
         axis->setTickPen(QPen(palette.border, 1));
         axis->setSubTickPen(QPen(palette.border, 1));

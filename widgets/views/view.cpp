@@ -152,7 +152,7 @@ void View::refresh() {
 
 void View::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
         showIcons();
         refresh();
     }

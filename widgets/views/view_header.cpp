@@ -3,11 +3,14 @@
 #include "widgets/style/theme.h"
 
 #include <QActionGroup>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
 #include <QWheelEvent>
+
+#include <algorithm>
 
 namespace sgfm::views {
 
@@ -63,7 +66,7 @@ ChoiceButton::ChoiceButton(const QString& accessibleName, const QString& tooltip
     setPopupMode(QToolButton::InstantPopup);
     setToolButtonStyle(Qt::ToolButtonTextOnly);
     setFocusPolicy(Qt::TabFocus);
-    setFont(style::textFont(0.9));
+    style::setRelativeFont(*this, 0.9);
     auto* menu = new QMenu(this);
     menu->setToolTipsVisible(true);
     setMenu(menu);
@@ -185,11 +188,9 @@ ViewHeader::ViewHeader(QWidget* parent)
       m_trailing(new QHBoxLayout),
       m_title(new ElidedLabel(this)),
       m_details(new ElidedLabel(this)) {
-    setFixedHeight(style::kHeader);
-    QFont font = style::textFont();
-    font.setWeight(QFont::Medium);
-    m_title->setFont(font);
-    m_details->setFont(style::textFont(0.9));
+    style::setRelativeFont(*m_title, 1.0, style::Face::Text, QFont::Medium);
+    style::setRelativeFont(*m_details, 0.9);
+    fitHeight();
     m_details->setMuted(true);
     m_details->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_layout->setContentsMargins(2 * style::kGrid, 0, style::kGrid, 0);
@@ -203,6 +204,18 @@ ViewHeader::ViewHeader(QWidget* parent)
     m_trailing->setSpacing(0);
     m_layout->addLayout(m_controls);
     m_layout->addLayout(m_trailing);
+}
+
+void ViewHeader::fitHeight() {
+    setFixedHeight(std::max(style::kHeader, fontMetrics().height() + 3 * style::kGrid));
+}
+
+void ViewHeader::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        fitHeight();
+        fitControls();
+    }
 }
 
 void ViewHeader::setTitle(const QString& title) {

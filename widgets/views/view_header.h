@@ -93,8 +93,10 @@ class ViewHeader : public QWidget {
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
+    void fitHeight(); // what the text needs
     void fitControls();
 
     QList<QWidget*> m_givingWay; // in the order they were added
