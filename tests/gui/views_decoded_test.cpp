@@ -5,10 +5,15 @@
 #include "tests/gui/support/synthetic_frame.h"
 #include "widgets/style/theme.h"
 #include "widgets/views/decoded_view.h"
+#include "widgets/views/labelled_slider.h"
 
 #include <QClipboard>
+#include <QHelpEvent>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTextEdit>
+#include <QToolButton>
+#include <QToolTip>
 #include <QtTest>
 
 using namespace sgfm;
@@ -121,6 +126,137 @@ class views_decoded_test : public QObject {
         QVERIFY(test::differingShare(before.copy(chip), after.copy(chip)) > 0.05);
         shown.view.setGridCursor({-1, -1, -1});
         QVERIFY(test::differingShare(before, test::pictureOf(*shown.view.canvas())) < 1e-6);
+    }
+
+    void aClickOrAnArrowKeyChoosesAToken() {
+        Shown shown(test::textFrame());
+        QSignalSpy chosen(&shown.view, &View::cursorChosen);
+        const auto last = [&] { return chosen.last().front().value<GridCursor>(); };
+        QTest::mouseClick(shown.view.canvas(), Qt::LeftButton, {}, shown.view.tokenRect(9).center());
+        QCOMPARE(last(), (GridCursor{13, -1, -1})); // the text begins at position 4
+        shown.edit().setFocus();
+        QTest::keyClick(&shown.edit(), Qt::Key_Right);
+        QCOMPARE(last(), (GridCursor{14, -1, -1}));
+        QTest::keyClick(&shown.edit(), Qt::Key_Left);
+        QTest::keyClick(&shown.edit(), Qt::Key_Left);
+        QCOMPARE(last(), (GridCursor{12, -1, -1}));
+        QTest::keyClick(&shown.edit(), Qt::Key_Escape);
+        QVERIFY(last().isNowhere());
+        for (int i = 0; i < 70; ++i) { // stays on the last token
+            QTest::keyClick(&shown.edit(), Qt::Key_Right);
+        }
+        QCOMPARE(last().x, 4 + 63);
+        // Selecting letters chooses no place.
+        const auto count = chosen.count();
+        test::drag(*shown.view.canvas(), shown.view.tokenRect(1).center(), shown.view.tokenRect(3).center());
+        QCOMPARE(chosen.count(), count);
+    }
+
+    void anySliceAndTruncationIsAskedForAndShown() {
+        auto frame = test::textFrame();
+        Shown shown(frame);
+        QVERIFY(shown.view.wantedDecodings().empty()); // the text itself is always there
+        QVERIFY(shown.view.sliceSlider()->isVisible());
+        QCOMPARE(shown.view.sliceSlider()->value(), 13);
+        QCOMPARE(shown.view.scaleSlider()->value(), 3);
+        QSignalSpy wanted(&shown.view, &View::wantedLayersChanged);
+        shown.view.sliceSlider()->slider()->setFocus();
+        QTest::keyClick(shown.view.sliceSlider()->slider(), Qt::Key_Left);
+        QCOMPARE(wanted.count(), 1);
+        const runtime::DecodingRequest slice{12, -1};
+        QCOMPARE(shown.view.wantedDecodings(), std::set<runtime::DecodingRequest>{slice});
+        QVERIFY(shown.view.title().contains("t = 12"));
+        const QString before = shown.view.plainText(); // stays until the engine has decoded
+        QVERIFY(shown.view.details().contains("waiting"));
+        frame = test::textFrame(1);
+        text::DecodedToken token;
+        token.piece = " otherwise";
+        token.confidence = 0.5F;
+        frame->decodings[slice].tokens = {token};
+        QCOMPARE(shown.view.plainText(), before);
+        shown.view.setFrame(frame);
+        QCOMPARE(shown.view.plainText(), QString("otherwise"));
+        QTest::keyClick(shown.view.scaleSlider()->slider(), Qt::Key_Home);
+        const runtime::DecodingRequest coarse{12, 0};
+        QCOMPARE(shown.view.wantedDecodings(), std::set<runtime::DecodingRequest>{coarse});
+        const auto state = shown.view.saveState();
+        // Back to what is read.
+        for (auto* button : shown.view.findChildren<QToolButton*>()) {
+            if (button->accessibleName().startsWith("Back to")) {
+                QVERIFY(button->isEnabled());
+                QTest::mouseClick(button, Qt::LeftButton);
+                QVERIFY(!button->isEnabled());
+            }
+        }
+        QVERIFY(shown.view.wantedDecodings().empty());
+        QCOMPARE(shown.view.plainText(), QString::fromStdString(frame->decoded.text).trimmed());
+        shown.view.restoreState(state);
+        QCOMPARE(shown.view.wantedDecodings(), std::set<runtime::DecodingRequest>{coarse});
+        // A run with a smaller grid has no such slice.
+        auto small = test::textFrame(2);
+        small->run = 9;
+        small->grid = field::Grid({72, 8}, {72, 8});
+        small->readSlice = 6;
+        shown.view.setFrame(small);
+        QCOMPARE(shown.view.wantedDecodings(), (std::set<runtime::DecodingRequest>{{-1, 0}}));
+        shown.view.restoreState({{"slice", -77}, {"last_scale", "x"}, {"text_steps", 1e9}});
+        QVERIFY(shown.view.wantedDecodings().empty());
+    }
+
+    void aFilteredFieldIsReadAsItIsShown() {
+        auto frame = test::textFrame();
+        frame->shownGains = {1, 0, 0, 0};
+        text::DecodedToken token;
+        token.piece = " coarse";
+        token.confidence = 0.5F;
+        frame->decodings[{}].tokens = {token};
+        Shown shown(test::textFrame());
+        QSignalSpy wanted(&shown.view, &View::wantedLayersChanged);
+        shown.view.setFrame(frame);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(shown.view.wantedDecodings(), std::set<runtime::DecodingRequest>{{}});
+        QCOMPARE(shown.view.plainText(), QString("coarse"));
+        QVERIFY(!shown.view.findChild<QToolButton*>("scaleFilter")->isHidden());
+        shown.view.setFrame(test::textFrame(1));
+        QVERIFY(shown.view.wantedDecodings().empty());
+    }
+
+    void theTooltipNamesCandidates() {
+        auto frame = test::textFrame();
+        frame->decoded.tokens[2].candidates = {{" beginning", 0.75F}, {" <i>start", 0.125F}};
+        Shown shown(frame);
+        const QPoint place = shown.view.tokenRect(2).center();
+        QHelpEvent help(QEvent::ToolTip, place, shown.view.canvas()->mapToGlobal(place));
+        QApplication::sendEvent(shown.view.canvas(), &help);
+        QTRY_VERIFY(QToolTip::isVisible());
+        QVERIFY(QToolTip::text().contains("75.0 %"));
+        QVERIFY(QToolTip::text().contains("&lt;i&gt;start")); // never markup
+        QVERIFY(QToolTip::text().contains("Pinned"));
+        QToolTip::hideText();
+    }
+
+    void theCopyButtonCopiesTheText() {
+        Shown shown(test::textFrame());
+        QApplication::clipboard()->clear();
+        for (auto* button : shown.view.findChildren<QToolButton*>()) {
+            if (button->accessibleName() == "Copy the text") {
+                QTest::mouseClick(button, Qt::LeftButton);
+            }
+        }
+        QTRY_COMPARE(QApplication::clipboard()->text(), shown.view.plainText());
+    }
+
+    void altAndArrowsMoveTheChosenPlace() {
+        Shown shown(test::textFrame());
+        QSignalSpy chosen(&shown.view, &View::cursorChosen);
+        shown.edit().setFocus();
+        QTest::keyClick(&shown.edit(), Qt::Key_Right, Qt::AltModifier);
+        QCOMPARE(chosen.last().front().value<GridCursor>(), (GridCursor{4, -1, -1}));
+        shown.view.setGridCursor({4, -1, -1});
+        QTest::keyClick(&shown.edit(), Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(chosen.last().front().value<GridCursor>(), (GridCursor{4, -1, 13}));
+        QTest::keyClick(&shown.edit(), Qt::Key_Home, Qt::AltModifier);
+        QVERIFY(chosen.last().front().value<GridCursor>().isNowhere());
     }
 
     void onlyTextFieldsDecode() {

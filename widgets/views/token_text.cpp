@@ -5,6 +5,7 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
@@ -39,7 +40,6 @@ TokenText::TokenText(QWidget* parent) : QTextEdit(parent) {
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Decoded text"));
-    setTextFont(style::textFont(1.2));
     // Inside the view there is no field to be seen: the text lies on the canvas.
     setStyleSheet(QStringLiteral(
         "QTextEdit { border: none; border-radius: 0; padding: 4px; background: transparent; }"));
@@ -252,13 +252,6 @@ QRect TokenText::tokenRect(int token) const {
                                                              -verticalScrollBar()->value());
 }
 
-void TokenText::setTextFont(const QFont& font) {
-    setFont(font);
-    if (!m_tokens.empty()) {
-        fill(*document(), style::paletteOf(*this));
-    }
-}
-
 void TokenText::setMarked(int token) {
     if (token != m_marked) {
         m_marked = token;
@@ -285,6 +278,66 @@ void TokenText::leaveEvent(QEvent* event) {
     }
 }
 
+void TokenText::choose(int token) {
+    setMarked(token);
+    const QRect place = tokenRect(token);
+    if (place.isValid() && !viewport()->rect().contains(place)) {
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + place.center().y() -
+                                      viewport()->height() / 2);
+    }
+    emit chosen(token);
+}
+
+void TokenText::mouseReleaseEvent(QMouseEvent* event) {
+    QTextEdit::mouseReleaseEvent(event);
+    if (event->button() == Qt::LeftButton && !textCursor().hasSelection()) {
+        choose(tokenAt(event->pos()));
+    }
+}
+
+// Left and Right go from token to token; with Shift or Ctrl they select letters, as everywhere.
+void TokenText::keyPressEvent(QKeyEvent* event) {
+    const bool plain = event->modifiers() == Qt::NoModifier && tokenCount() > 0;
+    if (plain && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)) {
+        const int by = event->key() == Qt::Key_Left ? -1 : 1;
+        choose(m_marked < 0 || m_marked >= tokenCount() ? 0 : std::clamp(m_marked + by, 0, tokenCount() - 1));
+    } else if (plain && event->key() == Qt::Key_Escape && m_marked >= 0) {
+        choose(-1);
+    } else if ((event->modifiers() & Qt::AltModifier) != 0) {
+        event->ignore(); // the view's own keys
+    } else {
+        QTextEdit::keyPressEvent(event);
+    }
+}
+
+QString TokenText::tooltipOf(int token) const {
+    const auto& chip = m_tokens[static_cast<std::size_t>(token)];
+    // Pieces come from a model file: shown as they are, never as markup.
+    const auto quoted = [](const std::string& piece) {
+        return QString::fromStdString(piece).trimmed().toHtmlEscaped();
+    };
+    const auto percent = [](float share) {
+        return QString::number(100 * static_cast<double>(share), 'f', 1);
+    };
+    QStringList lines;
+    if (chip.token.blank) {
+        lines << tr("Position %1: the density is too weak to say anything").arg(token);
+    } else {
+        lines << tr("Position %1: <b>%2</b>").arg(token).arg(quoted(chip.token.piece));
+        lines << tr("Confidence %1 %, entropy %2 nats")
+                     .arg(percent(chip.token.confidence))
+                     .arg(static_cast<double>(chip.token.entropy), 0, 'f', 2);
+        for (const auto& candidate : chip.token.candidates) {
+            lines << QStringLiteral("%1 %&nbsp;&nbsp;%2")
+                         .arg(percent(candidate.probability), quoted(candidate.piece));
+        }
+    }
+    if (chip.pinned) {
+        lines << tr("Pinned: boundary data");
+    }
+    return QStringLiteral("<qt>") + lines.join(QStringLiteral("<br/>")) + QStringLiteral("</qt>");
+}
+
 bool TokenText::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
@@ -293,20 +346,7 @@ bool TokenText::viewportEvent(QEvent* event) {
             QToolTip::hideText();
             return true;
         }
-        const auto& chip = m_tokens[static_cast<std::size_t>(token)];
-        QString text =
-            tr("Position %1: “%2”").arg(token).arg(QString::fromStdString(chip.token.piece).trimmed());
-        if (chip.token.blank) {
-            text = tr("Position %1: the density is too weak to say anything").arg(token);
-        } else {
-            text += tr("\nConfidence %1 %, entropy %2 nats")
-                        .arg(100 * static_cast<double>(chip.token.confidence), 0, 'f', 1)
-                        .arg(static_cast<double>(chip.token.entropy), 0, 'f', 2);
-        }
-        if (chip.pinned) {
-            text += tr("\nPinned: boundary data");
-        }
-        QToolTip::showText(help->globalPos(), text, this);
+        QToolTip::showText(help->globalPos(), tooltipOf(token), this);
         return true;
     }
     return QTextEdit::viewportEvent(event);
@@ -314,7 +354,8 @@ bool TokenText::viewportEvent(QEvent* event) {
 
 void TokenText::changeEvent(QEvent* event) {
     QTextEdit::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && document() != nullptr && !m_tokens.empty()) {
+    const bool looks = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
+    if (looks && document() != nullptr && !m_tokens.empty()) {
         fill(*document(), style::paletteOf(*this));
     }
 }

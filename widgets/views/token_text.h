@@ -24,7 +24,6 @@ class TokenText : public QTextEdit {
     void setMarked(int token);                 // by another view's crosshair; -1: none
     QString plainText(int from, int to) const; // characters [from, to), blanks left out
     QRect tokenRect(int token) const;          // in viewport coordinates; the first line's part of it
-    void setTextFont(const QFont& font);
     void setMessage(const QString& message) { setPlaceholderText(message); }
 
     // Paints the text into any rectangle, wrapped to its width.
@@ -32,10 +31,13 @@ class TokenText : public QTextEdit {
 
   signals:
     void hovered(int token); // -1: none
+    void chosen(int token);  // by click, Left or Right; -1 by Escape
 
   protected:
     void paintEvent(QPaintEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
     bool viewportEvent(QEvent* event) override; // tooltips
     QMimeData* createMimeDataFromSelection() const override;
@@ -49,6 +51,8 @@ class TokenText : public QTextEdit {
         int length = 0;
     };
     int tokenAt(const QPoint& point) const;
+    QString tooltipOf(int token) const;
+    void choose(int token);
     void fill(QTextDocument& document, const style::Palette& palette) const;
     void paintChips(QPainter& painter, const QTextDocument& document, const QRectF& clip,
                     const style::Palette& palette) const;
