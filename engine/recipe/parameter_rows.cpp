@@ -165,6 +165,7 @@ std::vector<ParameterRow> makeParameterRows() {
     std::vector<ParameterRow> rows;
     addEquationRows(rows);
     addNoiseRows(rows);
+    addSamplerRows(rows);
     addRunRows(rows);
     return rows;
 }

@@ -10,6 +10,9 @@ namespace sgfm::recipe {
 // Every row, in the order of display.
 std::vector<ParameterRow> makeParameterRows();
 
+// The sampler's: schedule, levels, steps, strengths, ensemble.
+void addSamplerRows(std::vector<ParameterRow>& rows);
+
 // Those beside the equation's terms: scales, correction, decoding, time, grid.
 void addRunRows(std::vector<ParameterRow>& rows);
 

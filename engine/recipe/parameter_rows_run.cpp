@@ -75,7 +75,7 @@ void addCorrectionRows(std::vector<ParameterRow>& rows) {
                     .formula = "u ← u − η ∇E(u)",
                     .help =
                         "After each step: nothing, one descent step of the physics residual over the whole "
-                        "box, or one more noiseless step of the dynamics.",
+                        "box, or one more step of the dynamics (noiseless in free flow).",
                     .reason = "The plain equation first."});
     rows.push_back({.key = "correction.strength",
                     .symbol = "η",
@@ -94,6 +94,23 @@ void addCorrectionRows(std::vector<ParameterRow>& rows) {
                         "Descent: the step η (halved where the residual would grow). Transport: the length "
                         "of the extra step, at most what CFL allows.",
                     .reason = "Small against one unit of the field, so that the flow stays in charge."});
+    rows.push_back({.key = "correction.target",
+                    .symbol = "D, u",
+                    .label = "Correction acts on",
+                    .unit = kDimensionless,
+                    .kind = ParameterKind::Choice,
+                    .group = ParameterGroup::Correction,
+                    .minimum = 0,
+                    .maximum = 1,
+                    .defaultValue = 0,
+                    .choices = {"estimate", "state"},
+                    .safeLow = 0,
+                    .safeHigh = 1,
+                    .term = "",
+                    .formula = "D ← Φ_h(D) or u ← Φ_h(u)",
+                    .help = "Generation: the physics acts on the clean estimate, or on the noisy state. Free "
+                            "flow has only its state.",
+                    .reason = "The estimate is what the dynamics describe; the state is mostly noise."});
 }
 
 void addDecodingRows(std::vector<ParameterRow>& rows) {

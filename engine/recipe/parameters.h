@@ -19,7 +19,7 @@ inline constexpr int kMaximumScales = 8;
 enum class ParameterKind { Real, Integer, Switch, Choice };
 
 // Where the parameter stands in the window and in the documentation.
-enum class ParameterGroup { Equation, Noise, Scales, Boundary, Correction, Decoding, Time, Grid };
+enum class ParameterGroup { Equation, Noise, Scales, Boundary, Sampler, Correction, Decoding, Time, Grid };
 
 struct ParameterRow {
     std::string key;    // "dynamics.viscosity"

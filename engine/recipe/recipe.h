@@ -52,6 +52,9 @@ struct Prompt {
     std::string leftTopic;
     std::string rightTopic;
     bool prescribeLast = false; // Video: the last frame is boundary data too
+    // Text, generation: each stands somewhere in the text, where it fits best; none of these words is used.
+    std::vector<std::string> mustAppear{};
+    std::vector<std::string> mustNotAppear{};
     bool operator==(const Prompt&) const = default;
 };
 
@@ -82,6 +85,7 @@ struct Recipe {
     int channels = 0;         // 0: the mode's own (Text: the lexicon's; Video: 1 or 3; Flow: 1)
     std::int64_t steps = 200; // how long an unattended run is
     std::string lexiconHash;  // Text: sha256 of the lexicon it was made with; a different one is a warning
+    std::string modelHash;    // Text, generation: sha256 of the score model; a different one is a warning
     ParameterValues parameters;
     std::vector<Event> events; // ascending in step
     std::string view; // view state, a JSON object as compact text, at most 64 KiB; opaque to the engine

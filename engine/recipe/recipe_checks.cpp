@@ -23,6 +23,7 @@ constexpr double kMostValues = 536'870'912;
 constexpr std::int64_t kMostSteps = 1'000'000'000;
 constexpr std::size_t kLongestWord = 256;
 constexpr std::size_t kMostPins = 1024;
+constexpr std::size_t kMostWords = 64; // that must, or must not, appear
 constexpr std::size_t kLongestPath = 4096;
 constexpr std::size_t kLongestRemark = 65'536; // title, description, view
 
@@ -213,6 +214,16 @@ void checkPrompt(const Prompt& prompt, const std::string& where) {
         refuse(where + ".pins", "There are " + std::to_string(prompt.pins.size()) + " pinned words.",
                "Pin at most 1024.");
     }
+    for (const auto* words : {&prompt.mustAppear, &prompt.mustNotAppear}) {
+        const auto here = where + (words == &prompt.mustAppear ? ".must_appear" : ".must_not_appear");
+        if (words->size() > kMostWords) {
+            refuse(here, "There are " + std::to_string(words->size()) + " words.",
+                   "Use at most " + std::to_string(kMostWords) + ".");
+        }
+        for (const auto& word : *words) {
+            checkLength(word, kLongestWord, here);
+        }
+    }
     for (const auto& pin : prompt.pins) {
         checkLength(pin.word, kLongestWord, where + ".pins");
         if (pin.position < 0 || pin.position >= kLongestText) {
@@ -227,6 +238,7 @@ void checkRecipe(const Recipe& recipe) {
     checkLength(recipe.description, kLongestRemark, "description");
     checkLength(recipe.appVersion, kLongestWord, "app");
     checkLength(recipe.lexiconHash, kLongestWord, "lexicon");
+    checkLength(recipe.modelHash, kLongestWord, "model");
     checkLength(recipe.view, kLongestRemark, "view");
     if (recipe.steps < 0 || recipe.steps > kMostSteps) {
         refuse("steps", "A run cannot have " + std::to_string(recipe.steps) + " steps.",

@@ -185,6 +185,22 @@ double valueFromJson(const ParameterRow& row, const Json& json, const std::strin
     return values.get(row.key);
 }
 
+std::vector<std::string> wordsFromJson(Keys& keys, const std::string& key) {
+    std::vector<std::string> words;
+    if (const Json* list = keys.find(key)) {
+        if (!list->is_array()) {
+            refuse(keys.name(key), "It is not a list.", "Use [ ] with one text a word.");
+        }
+        for (const auto& word : *list) {
+            if (!word.is_string()) {
+                refuse(keys.name(key), "A word is not a text.", "Put it in quotation marks.");
+            }
+            words.push_back(word.get<std::string>());
+        }
+    }
+    return words;
+}
+
 Prompt promptFromJson(const Json& json, const std::string& where) {
     Keys keys(json, where);
     Prompt prompt;
@@ -208,6 +224,8 @@ Prompt promptFromJson(const Json& json, const std::string& where) {
     prompt.leftTopic = keys.text("left_topic", "");
     prompt.rightTopic = keys.text("right_topic", "");
     prompt.prescribeLast = keys.flag("prescribe_last", false);
+    prompt.mustAppear = wordsFromJson(keys, "must_appear");
+    prompt.mustNotAppear = wordsFromJson(keys, "must_not_appear");
     keys.finish();
     checkPrompt(prompt, where);
     return prompt;
@@ -287,6 +305,7 @@ Recipe recipeFromJson(const Json& json) {
         });
     recipe.channels = intOf(keys.integer("channels", 0), "channels");
     recipe.lexiconHash = keys.text("lexicon", "");
+    recipe.modelHash = keys.text("model", "");
     recipe.prompt = promptFromJson(keys.need("prompt"), "prompt");
     if (const Json* parameters = keys.find("parameters")) {
         if (!parameters->is_object()) {

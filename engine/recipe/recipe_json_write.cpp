@@ -43,6 +43,12 @@ Json promptToJson(const Prompt& prompt) {
     json["left_topic"] = prompt.leftTopic;
     json["right_topic"] = prompt.rightTopic;
     json["prescribe_last"] = prompt.prescribeLast;
+    if (!prompt.mustAppear.empty()) {
+        json["must_appear"] = prompt.mustAppear;
+    }
+    if (!prompt.mustNotAppear.empty()) {
+        json["must_not_appear"] = prompt.mustNotAppear;
+    }
     return json;
 }
 
@@ -82,6 +88,9 @@ Json recipeToJson(const Recipe& recipe) {
     json["lengths"] = recipe.lengths;
     json["channels"] = recipe.channels;
     json["lexicon"] = recipe.lexiconHash;
+    if (!recipe.modelHash.empty()) {
+        json["model"] = recipe.modelHash;
+    }
     json["prompt"] = promptToJson(recipe.prompt);
     auto& parameters = json["parameters"] = Json::object();
     for (const auto& row : parameterTable()) {

@@ -84,6 +84,8 @@ struct Numbers {
 
 enum class RunState { Paused, Running, Finished, BlownUp };
 
+struct GenerationView; // generation_view.h
+
 struct Frame {
     // A new number with every start, resume, reset, step back or branch change. (Not the key of the noise.)
     std::uint64_t run = 0;
@@ -108,10 +110,11 @@ struct Frame {
     Numbers numbers;
     text::DecodedText decoded; // Text
     std::map<DecodingRequest, text::DecodedText> decodings;
-    std::vector<bool> pinned;                     // a position
-    std::vector<std::vector<float>> frameMeans;   // Video
-    std::vector<std::string> branches;            // all branches, "main" first
-    std::shared_ptr<const recipe::Recipe> recipe; // with the event log up to this step
+    std::vector<bool> pinned;                         // a position
+    std::shared_ptr<const GenerationView> generation; // Text with a score (anneal, hold); else null
+    std::vector<std::vector<float>> frameMeans;       // Video
+    std::vector<std::string> branches;                // all branches, "main" first
+    std::shared_ptr<const recipe::Recipe> recipe;     // with the event log up to this step
 };
 
 } // namespace sgfm::runtime

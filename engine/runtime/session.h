@@ -17,11 +17,14 @@
 
 namespace sgfm::runtime {
 
+class TextModelAccess; // text_estimator.h
+
 // What every session shares. Must outlive them.
 struct Resources {
     fourier::Planner* planner = nullptr;
-    std::shared_ptr<const text::Lexicon> lexicon; // null: text mode is refused with a clear error
-    std::filesystem::path folder;                 // resources/
+    std::shared_ptr<const text::Lexicon> lexicon;       // null: text mode is refused with a clear error
+    std::filesystem::path folder;                       // resources/
+    std::shared_ptr<const TextModelAccess> textModel{}; // null: generation is refused with a clear error
 };
 
 // Asked between the pieces of a long set-up; false cancels it. Empty: never asked.
@@ -52,8 +55,11 @@ class Session {
     // A copy that goes on by itself, with the same noise path.
     std::unique_ptr<Session> fork() const;
 
-    // One step. Throws Error(Numerical) on blow-up; the state is then the one before the step.
+    // One step: of the dynamics (schedule flow), or of the sampler (anneal, hold). Throws Error(Numerical) on
+    // blow-up; the state is then the one before the step. An anneal that is done stays as it is.
     void advance();
+    // An anneal that has reached its clean estimate.
+    bool finished() const noexcept;
 
     std::int64_t step() const noexcept;
     double time() const noexcept;

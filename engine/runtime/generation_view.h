@@ -1,0 +1,33 @@
+#pragma once
+// What a frame shows of a generation beside the field: where on the way from noise to text it is, and what
+// the members of its ensemble have in common.
+
+#include "engine/sampler/ensemble.h"
+#include "engine/text/chain_decoder.h"
+
+#include <string>
+#include <vector>
+
+namespace sgfm::runtime {
+
+struct GenerationView {
+    std::string schedule;       // "anneal" or "hold"
+    double sigma = 0;           // of the present state; 0: the clean estimate
+    int level = 0;              // steps taken of the anneal's levels; in a hold where sigma stands among them
+    std::vector<double> levels; // sigma_0 ... sigma_n = 0
+    bool finished = false;
+    double meanEntropy = 0;    // nats a token, over the free positions of the shown member
+    double meanConfidence = 0; // the same
+    // Ensembles: texts of all members (as decoded now), what they agree on, and how far the fields of their
+    // estimates are apart, at each sigma passed so far.
+    std::vector<text::DecodedText> members;
+    std::vector<sampler::TokenAgreement> agreement; // a token position
+    struct Spread {
+        double sigma = 0;
+        double spread = 0;
+        double agreement = 0; // mean over positions
+    };
+    std::vector<Spread> spread;
+};
+
+} // namespace sgfm::runtime
