@@ -8,8 +8,8 @@
 // sigma^2) it is the variance-preserving form. E |eps|^2 = C ((N - Z)(d - 1) + Z d), Z the number of modes
 // that P lets pass (k = 0, and modes that are Nyquist or 0 on every axis).
 //
-// Random numbers are counter-based (Random123 Philox4x64-10): key (seed, run), counter (step, array, index):
-// the same numbers whatever the number of threads. Dimensionless. Source: DESIGN section 2, paper 6.2.
+// Random numbers are counter-based (dynamics/normal_numbers.h): a function of (seed, run, step, array, index)
+// alone, the same whatever the number of threads. Dimensionless. Source: DESIGN section 2, paper 6.2.
 
 #include "engine/field/fields.h"
 #include "engine/fourier/transform.h"
