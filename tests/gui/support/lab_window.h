@@ -35,6 +35,12 @@ class LabWindow {
         }
         m_settings.setValue(QStringLiteral("export/folder"), m_folder.path());
         m_settings.setValue(QStringLiteral("window/cells"), 2); // software GL draws four views slowly
+        reopen();
+    }
+
+    // A new window with the same settings, as when the lab is started again.
+    void reopen() {
+        m_window.reset();
         m_window = std::make_unique<window::MainWindow>(m_resources, m_settings);
         m_window->resize(1280, 800);
         m_window->show();
