@@ -2,14 +2,11 @@
 
 #include "engine/error.h"
 #include "engine/text/isolated.h"
+#include "engine/text/piece_library.h"
 #include "engine/text/word_seeds.h"
-
-#include <sentencepiece_processor.h>
-#include <sentencepiece_trainer.h>
 
 #include <algorithm>
 #include <iterator>
-#include <unordered_map>
 
 namespace sgfm::text {
 
@@ -19,18 +16,24 @@ constexpr char kLearned = '+';
 constexpr char kRefused = '-';
 constexpr std::string_view kWordBoundary = "\xE2\x96\x81"; // U+2581, SentencePiece's sign for a space
 
-class PassageIterator : public sentencepiece::SentenceIterator {
-  public:
-    explicit PassageIterator(const std::vector<std::string>& passages) : m_passages(passages) {}
-    bool done() const override { return m_next >= m_passages.size(); }
-    void Next() override { ++m_next; }
-    const std::string& value() const override { return m_passages[m_next]; }
-    sentencepiece::util::Status status() const override { return {}; }
+bool givePassage(void* giver, std::size_t number, const char** bytes, std::size_t* count) {
+    const auto& passages = *static_cast<const std::vector<std::string>*>(giver);
+    if (number >= passages.size()) {
+        return false;
+    }
+    *bytes = passages[number].data();
+    *count = passages[number].size();
+    return true;
+}
 
-  private:
-    const std::vector<std::string>& m_passages;
-    std::size_t m_next = 0;
-};
+void takeText(void* receiver, const char* bytes, std::size_t count) {
+    static_cast<std::string*>(receiver)->append(bytes, count);
+}
+
+void takeIds(void* receiver, const int* ids, std::size_t count) {
+    auto& tokens = *static_cast<std::vector<TokenId>*>(receiver);
+    tokens.insert(tokens.end(), ids, ids + count);
+}
 
 void appendWithSpaces(std::string& text, std::string_view piece) {
     for (auto position = piece.find(kWordBoundary); position != std::string_view::npos;
@@ -45,14 +48,18 @@ void appendWithSpaces(std::string& text, std::string_view piece) {
 } // namespace
 
 Vocabulary::Vocabulary(std::string_view model, std::string_view name)
-    : m_processor(std::make_unique<sentencepiece::SentencePieceProcessor>()) {
-    const auto status = m_processor->LoadFromSerializedProto(model);
-    if (!status.ok() || m_processor->GetPieceSize() <= kEndMark || m_processor->unk_id() != kUnknown ||
-        m_processor->eos_id() != kEndMark) {
+    : m_pieces(pieceFunctions().load(model.data(), model.size())) {
+    const auto& functions = pieceFunctions();
+    if (!m_pieces || functions.size(m_pieces.get()) <= kEndMark ||
+        functions.unknown(m_pieces.get()) != kUnknown || functions.end(m_pieces.get()) != kEndMark) {
         throw Error(ErrorKind::BadInput, "lexicon",
                     "\"" + std::string(name) + "\" is not a vocabulary of this program.",
                     "Use the .spm file that was learned together with the .safetensors file.");
     }
+}
+
+void Vocabulary::Release::operator()(SgfmPieces* pieces) const noexcept {
+    pieceFunctions().release(pieces);
 }
 
 Vocabulary::~Vocabulary() = default;
@@ -60,20 +67,18 @@ Vocabulary::Vocabulary(Vocabulary&&) noexcept = default;
 Vocabulary& Vocabulary::operator=(Vocabulary&&) noexcept = default;
 
 int Vocabulary::size() const noexcept {
-    return m_processor->GetPieceSize();
+    return pieceFunctions().size(m_pieces.get());
 }
 
 std::vector<TokenId> Vocabulary::encode(std::string_view validText) const {
     std::vector<TokenId> tokens;
     for (;;) {
         const auto mark = validText.find(kPilcrow);
-        std::vector<int> ids;
-        const auto status = m_processor->Encode(validText.substr(0, mark), &ids);
-        if (!status.ok()) {
+        const auto part = validText.substr(0, mark);
+        if (!pieceFunctions().encode(m_pieces.get(), part.data(), part.size(), takeIds, &tokens)) {
             throw Error(ErrorKind::BadInput, "lexicon", "The text could not be split into tokens.",
                         "Use a vocabulary file that is whole, and plain text.");
         }
-        tokens.insert(tokens.end(), ids.begin(), ids.end());
         if (mark == std::string_view::npos) {
             return tokens;
         }
@@ -103,35 +108,51 @@ std::string Vocabulary::piece(TokenId token) const {
     if (token == kUnknown || token < 0 || token >= size()) {
         return std::string(kReplacement);
     }
+    std::string written;
+    pieceFunctions().piece(m_pieces.get(), token, takeText, &written);
     std::string text;
-    appendWithSpaces(text, m_processor->IdToPiece(token));
+    appendWithSpaces(text, written);
     return text;
 }
 
 std::string learnVocabulary(const std::vector<std::string>& passages, int size,
                             const std::function<void()>& whileWaiting) {
-    const std::unordered_map<std::string, std::string> settings = {
-        {"model_type", "unigram"},
-        {"vocab_size", std::to_string(size)},
-        {"hard_vocab_limit", "false"}, // a small corpus gives what it can
-        {"character_coverage", "1.0"},
-        {"max_sentence_length", "1000000"}, // bytes; the passages are far shorter
-        {"num_threads", "1"},               // sums of probabilities in one order
-        {"input_sentence_size", "0"},       // no random sample
-        {"unk_id", std::to_string(kUnknown)},
-        {"eos_id", std::to_string(kEndMark)},
-        {"bos_id", "-1"},
-        {"pad_id", "-1"},
+    const auto pieces = std::to_string(size);
+    const auto unknown = std::to_string(kUnknown);
+    const auto end = std::to_string(kEndMark);
+    const char* const settings[] = {
+        "model_type",
+        "unigram", //
+        "vocab_size",
+        pieces.c_str(), //
+        "hard_vocab_limit",
+        "false", // a small corpus gives what it can
+        "character_coverage",
+        "1.0", //
+        "max_sentence_length",
+        "1000000", // bytes; the passages are far shorter
+        "num_threads",
+        "1", // sums of probabilities in one order
+        "input_sentence_size",
+        "0", // no random sample
+        "unk_id",
+        unknown.c_str(), //
+        "eos_id",
+        end.c_str(), //
+        "bos_id",
+        "-1", //
+        "pad_id",
+        "-1", //
+        nullptr,
     };
     // The answer begins with how it went. The trainer tests some of its assumptions with checks that end the
     // process (a corpus that is empty after normalising, a likelihood that underflows), hence the child.
     const auto train = [&]() -> std::string {
         auto seeded = passages;
         std::ranges::move(wordSeeds(passages, static_cast<std::size_t>(size)), std::back_inserter(seeded));
-        PassageIterator iterator(seeded);
-        std::string model;
-        const auto status = sentencepiece::SentencePieceTrainer::Train(settings, &iterator, &model);
-        return status.ok() ? kLearned + model : kRefused + status.ToString();
+        std::string answer;
+        const bool learned = pieceFunctions().learn(settings, givePassage, &seeded, takeText, &answer);
+        return (learned ? kLearned : kRefused) + answer;
     };
     auto answer = runIsolated(train, whileWaiting);
     if (!answer || !answer->starts_with(kLearned)) {

@@ -13,9 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sentencepiece {
-class SentencePieceProcessor;
-}
+struct SgfmPieces; // piece_library.h
 
 namespace sgfm::text {
 
@@ -42,7 +40,10 @@ class Vocabulary {
     std::string piece(TokenId token) const;
 
   private:
-    std::unique_ptr<sentencepiece::SentencePieceProcessor> m_processor;
+    struct Release {
+        void operator()(SgfmPieces* pieces) const noexcept;
+    };
+    std::unique_ptr<SgfmPieces, Release> m_pieces;
 };
 
 // Learns a unigram vocabulary of at most `size` pieces from passages (valid UTF-8, cleaned) and gives the
