@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/lift/lift.h"
 #include "engine/runtime/initial_condition.h"
+#include "engine/runtime/text_words.h"
 #include "engine/text/text_field.h"
 #include "engine/video/clip.h"
 
@@ -40,7 +41,7 @@ void fillFromDensity(Scene& scene, const field::DensityField& density, const Res
 }
 
 Scene textScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
-                const std::filesystem::path& baseFolder, bool withInitialField) {
+                const std::filesystem::path& baseFolder, bool withInitialField, bool generates) {
     if (!resources.lexicon) {
         throw Error(
             ErrorKind::BadInput, "lexicon", "Text needs a vocabulary, and none could be read.",
@@ -53,17 +54,10 @@ Scene textScene(const Resources& resources, const recipe::Recipe& recipe, const 
                         std::to_string(resources.lexicon->channels()) + ".",
                     "Use the lexicon that the recipe was made with, or set channels to 0.");
     }
-    text::TextPrompt words{prompt.text, {}, prompt.leftTopic, prompt.rightTopic};
-    for (const auto& pin : prompt.pins) {
-        words.pins.push_back({pin.position, pin.word});
-    }
-    text::TextLayout layout;
-    layout.length = recipe.grid[0];
-    layout.timePoints = recipe.grid[1];
-    layout.margin = recipe.parameters.getInteger("text.margin");
-    layout.fringe = recipe.parameters.getInteger("boundary.fringe");
-    layout.timeLength = lengthAlongTime(recipe);
-    auto field = text::makeTextField(*resources.lexicon, words, layout, *resources.planner);
+    // A flow without words would be empty; a generation makes them.
+    auto layout = textLayoutOf(recipe);
+    layout.promptMayBeEmpty = generates;
+    auto field = text::makeTextField(*resources.lexicon, textPromptOf(prompt), layout, *resources.planner);
 
     Scene scene;
     scene.grid = field.grid;
@@ -189,10 +183,11 @@ Scene flowScene(const Resources& resources, const recipe::Recipe& recipe, const 
 } // namespace
 
 Scene makeScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
-                const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing) {
+                const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing,
+                bool generates) {
     goOnOrStop(keepGoing);
     if (recipe.mode == recipe::Mode::Text) {
-        return textScene(resources, recipe, prompt, baseFolder, withInitialField);
+        return textScene(resources, recipe, prompt, baseFolder, withInitialField, generates);
     }
     if (prompt.source == recipe::Source::File) {
         return arrayScene(recipe, prompt, baseFolder, withInitialField);

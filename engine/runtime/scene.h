@@ -27,8 +27,10 @@ struct Scene {
     std::vector<std::vector<float>> frameMeans;               // Video
 };
 
-// The fringe and margin are those of the recipe. Throws Error, Cancelled.
+// The fringe and margin are those of the recipe. generates: a text whose prompt may be empty. Throws Error,
+// Cancelled.
 Scene makeScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
-                const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing);
+                const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing,
+                bool generates = false);
 
 } // namespace sgfm::runtime

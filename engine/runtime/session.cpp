@@ -68,7 +68,18 @@ std::vector<double> Session::Implementation::chosenScales() const {
 // ------------------------------------------------------------------------------------------- live changes
 
 void Session::Implementation::applyParameter(const std::string& key, double value) {
+    const auto before = scheduleOf(parameters);
+    const auto valuesBefore = parameters;
     parameters.set(key, value);
+    try {
+        changeSchedule(before);
+        if (generation) {
+            generation->setParameters(parameters);
+        }
+    } catch (...) {
+        parameters = valuesBefore;
+        throw;
+    }
     if (key.starts_with("noise.gain_")) {
         noise->setGains(gainsOf("noise.gain_"));
     }
@@ -79,10 +90,14 @@ void Session::Implementation::applyPrompt(const recipe::Prompt& changed) {
         throw Error(ErrorKind::BadInput, "prompt", "A free flow has no boundary data to change.",
                     "Start a new run with the other initial condition.");
     }
-    auto fresh = makeScene(resources, recipe, changed, baseFolder, false, {});
+    auto fresh = makeScene(resources, recipe, changed, baseFolder, false, {}, generates());
     if (!(fresh.grid == scene.grid) || fresh.channels != scene.channels) {
         throw Error(ErrorKind::BadInput, "prompt", "The new prompt needs a larger box than this run has.",
                     "Shorten it, or start a new run with it.");
+    }
+    if (generation) {
+        generation->setPrompt(changed);
+        stateChanged();
     }
     scene = std::move(fresh);
     prompt = changed;
@@ -108,7 +123,8 @@ void Session::Implementation::stateChanged() {
 
 const std::shared_ptr<const field::VectorField>& Session::Implementation::physicalField() {
     if (!physical) {
-        physical = std::make_shared<const field::VectorField>(solver->state());
+        physical = std::make_shared<const field::VectorField>(generation ? generation->states().front()
+                                                                         : solver->state());
     }
     return physical;
 }
@@ -141,6 +157,9 @@ void Session::Implementation::correct() {
 
 void Session::Implementation::advance() {
     applyDueEvents(); // normally none are left; one that failed fails again instead of being forgotten
+    if (generation) {
+        return advanceGeneration();
+    }
     const auto before = solver->saveState();
     dynamics::StepReport taken;
     try {
@@ -193,6 +212,10 @@ std::unique_ptr<Session> Session::fork() const {
 
 void Session::advance() {
     m_implementation->advance();
+}
+
+bool Session::finished() const noexcept {
+    return m_implementation->generation && m_implementation->generation->finished();
 }
 
 std::int64_t Session::step() const noexcept {
@@ -269,7 +292,7 @@ const diagnostics::FlowNumbers& Session::flowNumbers() const {
 
 recipe::Checkpoint Session::checkpoint() const {
     return {m_implementation->recipe, m_implementation->step, m_implementation->time, m_implementation->run,
-            m_implementation->solver->saveState()};
+            m_implementation->savedState()};
 }
 
 void Session::rewind(const recipe::Checkpoint& checkpoint) {

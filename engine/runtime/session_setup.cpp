@@ -61,6 +61,14 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
         }
         recipe.lexiconHash = hash;
     }
+    if (recipe.mode == recipe::Mode::Text && resources.textModel) {
+        const auto& hash = resources.textModel->sha256();
+        if (!recipe.modelHash.empty() && recipe.modelHash != hash) {
+            warnings.push_back(
+                "This recipe was made with another score model: what it generates will differ.");
+        }
+        recipe.modelHash = hash;
+    }
 
     // Everything up to the checkpoint's step has happened; the boundary data are those of the last prompt.
     step = checkpoint ? checkpoint->step : 0;
@@ -68,7 +76,8 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
     applyLog();
 
     // The state begins with the recipe's own prompt, even where an event of step 0 changes the boundary data.
-    scene = makeScene(resources, recipe, recipe.prompt, baseFolder, checkpoint == nullptr, keepGoing);
+    scene = makeScene(resources, recipe, recipe.prompt, baseFolder, checkpoint == nullptr, keepGoing,
+                      scheduleOf(parameters) != Schedule::Flow);
     keepShape(recipe, scene);
     if (!(prompt == recipe.prompt)) {
         applyPrompt(prompt);
@@ -87,11 +96,15 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
     }
     solver =
         std::make_unique<dynamics::Solver>(*resources.planner, scene.grid, scene.channels, solverOptions());
-    if (checkpoint) {
-        solver->restoreState(checkpoint->state);
-    } else {
+    if (!checkpoint) {
         solver->setState(scene.initial, parameters.getSwitch("dynamics.projection"));
         scene.initial = {};
+    }
+    if (scheduleOf(parameters) != Schedule::Flow) {
+        changeSchedule(Schedule::Flow);
+    }
+    if (checkpoint) {
+        restoreState(checkpoint->state);
     }
 }
 
@@ -122,23 +135,30 @@ void Session::Implementation::rewind(const recipe::Checkpoint& checkpoint) {
     }
     const auto promptBefore = prompt;
     const auto sceneBefore = scene;
-    const auto stateBefore = solver->saveState();
+    const auto scheduleBefore = scheduleOf(parameters);
+    const auto stateBefore = savedState();
     auto before = std::make_tuple(recipe, step, time);
     try {
         recipe = checkpoint.recipe;
         step = checkpoint.step;
         time = checkpoint.time;
         applyLog();
+        changeSchedule(scheduleBefore);
         if (!(prompt == promptBefore)) {
             applyPrompt(prompt);
         }
-        solver->restoreState(checkpoint.state);
+        restoreState(checkpoint.state);
     } catch (...) {
         std::tie(recipe, step, time) = std::move(before);
+        const auto scheduleReached = generation ? scheduleOf(parameters) : Schedule::Flow;
         applyLog();
+        changeSchedule(scheduleReached);
+        if (generation && !(prompt == promptBefore)) {
+            generation->setPrompt(promptBefore);
+        }
         scene = sceneBefore;
         prompt = promptBefore;
-        solver->restoreState(stateBefore);
+        restoreState(stateBefore);
         throw;
     }
     noise->setGains(gainsOf("noise.gain_"));
@@ -186,6 +206,8 @@ std::unique_ptr<Session::Implementation> Session::Implementation::copy() const {
         std::make_unique<dynamics::Solver>(*resources.planner, scene.grid, scene.channels, solverOptions());
     made->solver->restoreState(solver->saveState());
     made->noise = std::make_unique<dynamics::NoiseSource>(*noise);
+    made->generation = generation ? generation->fork() : nullptr;
+    made->spreadOverSigma = spreadOverSigma;
     made->parameters = parameters;
     made->prompt = prompt;
     made->nextEvent = nextEvent;

@@ -4,8 +4,10 @@
 
 #include "engine/dynamics/noise.h"
 #include "engine/dynamics/solver.h"
+#include "engine/runtime/generation_view.h"
 #include "engine/runtime/scene.h"
 #include "engine/runtime/session.h"
+#include "engine/runtime/text_run.h"
 #include "engine/wavelet/transform.h"
 
 #include <map>
@@ -33,6 +35,8 @@ struct Session::Implementation {
     Scene scene;
     std::unique_ptr<dynamics::Solver> solver;
     std::unique_ptr<dynamics::NoiseSource> noise;
+    std::unique_ptr<TextRun> generation;                 // anneal or hold; null in flow
+    std::vector<GenerationView::Spread> spreadOverSigma; // of the ensemble so far
 
     // What is in force: the recipe's start with all events up to `step` applied.
     recipe::ParameterValues parameters;
@@ -61,13 +65,22 @@ struct Session::Implementation {
     void rewind(const recipe::Checkpoint& checkpoint);
     std::unique_ptr<Implementation> copy() const;
 
+    // session_generation.cpp
+    bool generates() const noexcept { return generation != nullptr; }
+    void changeSchedule(Schedule before);
+    std::unique_ptr<TextRun> makeGeneration() const;
+    void advanceGeneration();
+    std::vector<float> savedState() const;
+    void restoreState(const std::vector<float>& saved); // of the schedule in force
+    std::shared_ptr<const GenerationView> generationView(const std::vector<text::DecodedText>& texts);
+
     // session.cpp
     dynamics::Coefficients coefficients() const;
     dynamics::StepControl stepControl() const;
     dynamics::Solver::Options solverOptions() const;
     const dynamics::NoiseSource* activeNoise() const;
     std::vector<double> gainsOf(const std::string& prefix) const; // one a scale of the wavelet transform
-    std::vector<double> chosenScales() const; // gain of every scale, 0 where it is muted
+    std::vector<double> chosenScales() const;                     // gain of every scale, 0 where it is muted
     void applyDueEvents();
     void applyParameter(const std::string& key, double value);
     void applyPrompt(const recipe::Prompt& changed);

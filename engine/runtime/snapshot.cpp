@@ -244,7 +244,8 @@ void fillNumbers(Session::Implementation& session, SnapshotMaker& maker, Numbers
         session.residualBout = bout;
     }
     numbers.residual = session.residual;
-    numbers.boundaryLoss = boundary::boundaryLoss(u, *session.scene.boundary);
+    numbers.boundaryLoss = session.generates() ? session.generation->boundaryLoss(0)
+                                               : boundary::boundaryLoss(u, *session.scene.boundary);
     numbers.terms = session.solver->termSizes(coefficients, *session.scene.boundary, session.activeNoise());
     numbers.spectrum = fourier::energySpectrum(session.transform->forward(u));
     const auto c = session.wavelet->forward(u);
@@ -289,9 +290,15 @@ field::DensityField coarsePart(const Session::Implementation& session, const fie
 void fillTexts(Session::Implementation& session, SnapshotMaker& maker,
                const std::set<DecodingRequest>& decodings, Frame& frame) {
     const auto& scene = session.scene;
-    frame.decoded =
-        decode(session, maker.gains().empty() ? maker.density() : maker.densityOfRun(), scene.readSlice);
-    frame.pinned = scene.pinned;
+    if (session.generates()) { // the posteriors say more than distances from a noisy slice
+        auto texts = session.generation->decoded();
+        frame.generation = session.generationView(texts);
+        frame.decoded = std::move(texts.front());
+    } else {
+        frame.decoded =
+            decode(session, maker.gains().empty() ? maker.density() : maker.densityOfRun(), scene.readSlice);
+    }
+    frame.pinned = session.generates() ? session.generation->given() : scene.pinned;
     for (const auto& request : decodings) {
         const int slice = request.slice < 0 ? scene.readSlice : request.slice;
         if (slice >= scene.grid.points(1) || request.lastScale >= session.wavelet->scales()) {
@@ -311,6 +318,9 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
                                          const field::DensityField* reference,
                                          const std::set<DecodingRequest>& decodings) {
     auto& session = *m_implementation;
+    if (session.generates()) { // the terms of the equation at the state of the sampler
+        session.solver->setState(*session.physicalField(), session.coefficients().projection);
+    }
     SnapshotMaker maker(session, reference);
     auto frame = std::make_shared<Frame>();
     const auto& scene = session.scene;

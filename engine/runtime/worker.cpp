@@ -89,6 +89,10 @@ void Worker::takeStep() {
         branch.advance();
         branch.state = RunState::Running;
         carryMainAlong();
+        if (branch.session().finished()) { // a generation has come to its clean estimate
+            halt();
+            branch.state = RunState::Finished;
+        }
     } catch (const Error& error) {
         halt();
         if (error.kind() == ErrorKind::Numerical) {

@@ -279,6 +279,24 @@ void HybridSampler::correct(double sigma, Fields& states, Fields& estimates) con
     }
 }
 
+void HybridSampler::raise(double sigma) {
+    if (m_state.members.empty() || !(sigma >= m_state.sigma) || !std::isfinite(sigma)) {
+        refuse("The noise cannot be raised from " + std::to_string(m_state.sigma) + " to " +
+                   std::to_string(sigma) + ".",
+               "Begin first, and go to a higher level.");
+    }
+    const double amplitude = std::sqrt(sigma * sigma - m_state.sigma * m_state.sigma);
+    forEachMember([&](std::size_t member) {
+        auto& u = m_state.members[member];
+        addNoise(amplitude, member, kBeginning, u);
+        if (m_options.projection) {
+            projectField(*m_parts.transform, u);
+        }
+    });
+    m_state.sigma = sigma;
+    ++m_state.step;
+}
+
 void HybridSampler::step(double next) {
     if (m_state.members.empty()) {
         refuse("The sampler has not begun.", "Begin at the first noise level.");

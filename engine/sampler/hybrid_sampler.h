@@ -94,6 +94,10 @@ class HybridSampler {
     void setState(State state);
     const State& state() const noexcept { return m_state; }
 
+    // Fresh noise from the present level up to this one (also from a clean state, sigma 0): what a hold
+    // begins with. Counts as a step.
+    void raise(double sigma);
+
     void step(double nextSigma);
 
     // The estimates of the present state (which does not change): what a hold or a paused anneal would be.

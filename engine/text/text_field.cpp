@@ -149,8 +149,7 @@ field::DensityField refinedDensity(const field::Grid& grid, const EmbeddingLine&
 // leak into each other).
 std::vector<EmbeddingLine> scalesOf(const EmbeddingLine& text, int channels, int points) {
     const field::Grid line({points}, {points * kSpacing});
-    const wavelet::WaveletTransform transform(line, wavelet::filterNamed("haar"),
-                                              kHaarLevels);
+    const wavelet::WaveletTransform transform(line, wavelet::filterNamed("haar"), kHaarLevels);
     // Mallat order on one axis: the approximation, then details of points / 2^levels, ..., points / 2.
     std::vector<EmbeddingLine> scales;
     std::vector<float> coefficients(static_cast<std::size_t>(points));
@@ -178,7 +177,10 @@ TextField makeTextField(const Lexicon& lexicon, const TextPrompt& prompt, const 
                         fourier::Planner& planner) {
     checkLayout(layout);
     TextField field;
-    field.tokens = lexicon.tokenize(prompt.prompt);
+    const bool isEmpty = prompt.prompt.find_first_not_of(" \t\n\r") == std::string::npos;
+    if (!isEmpty || !layout.promptMayBeEmpty) {
+        field.tokens = lexicon.tokenize(prompt.prompt);
+    }
     if (field.tokens.size() > kMostTokens) {
         refuse("prompt", "The prompt has " + std::to_string(field.tokens.size()) + " tokens.",
                "Shorten it to at most " + std::to_string(kMostTokens) + " tokens.");

@@ -35,7 +35,8 @@ struct TextLayout {
     int margin = 4;        // positions on each side, at least 4
     int timePoints = 16;   // N_t, 8 to 32
     double timeLength = 0; // box length along t; 0: chosen (see text_field.cpp for the measurement behind it)
-    int fringe = 2;        // slices of prompt fringe at t = 0, and of return fringe at the end
+    bool promptMayBeEmpty = false; // a text without beginning, for generation
+    int fringe = 2;                // slices of prompt fringe at t = 0, and of return fringe at the end
 };
 
 struct TextField {

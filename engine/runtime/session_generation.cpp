@@ -1,0 +1,133 @@
+// A session with a score: schedules, and what a frame tells of them.
+
+#include "engine/error.h"
+#include "engine/runtime/session_state.h"
+#include "engine/runtime/text_words.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sgfm::runtime {
+
+std::unique_ptr<TextRun> Session::Implementation::makeGeneration() const {
+    if (recipe.mode != recipe::Mode::Text) {
+        throw Error(ErrorKind::BadInput, "schedule", "Only text can be generated so far.",
+                    "Set sampler.schedule to flow, or choose a text.");
+    }
+    if (!resources.textModel) {
+        throw Error(ErrorKind::BadInput, "text model", "Generation needs a trained model, and there is none.",
+                    "Put kjv-score.safetensors into resources/models, or train one with `sgfm train text`.");
+    }
+    TextRun::Setup setup{resources.textModel,  resources.lexicon, prompt,
+                         textLayoutOf(recipe), recipe.seed,       {}};
+    setup.runs.resize(static_cast<std::size_t>(parameters.getInteger("sampler.members")));
+    std::iota(setup.runs.begin(), setup.runs.end(), run);
+    return std::make_unique<TextRun>(std::move(setup), parameters);
+}
+
+// Into, out of and between anneal and hold. An anneal that is begun from a flow begins from noise, a hold
+// from the field as it is; back in the flow, the field is that of the first member.
+void Session::Implementation::changeSchedule(Schedule before) {
+    const auto now = scheduleOf(parameters);
+    if (now == before) {
+        return;
+    }
+    if (now == Schedule::Flow) {
+        if (generation) {
+            solver->setState(generation->states().front(), coefficients().projection);
+            generation.reset();
+            spreadOverSigma.clear();
+        }
+    } else if (!generation) {
+        auto made = makeGeneration();
+        if (now == Schedule::Hold) {
+            made->beginFrom(solver->state());
+        }
+        generation = std::move(made);
+        spreadOverSigma.clear();
+    }
+    stateChanged();
+}
+
+void Session::Implementation::advanceGeneration() {
+    if (generation->finished()) {
+        return;
+    }
+    generation->step();
+    if (generation->states().size() > 1) {
+        std::vector<field::VectorField> estimates;
+        std::vector<std::vector<text::TokenId>> tokens;
+        for (const auto& estimate : generation->estimates()) {
+            estimates.push_back(estimate.clean);
+        }
+        for (const auto& decoded : generation->decoded()) {
+            auto& member = tokens.emplace_back();
+            for (const auto& token : decoded.tokens) {
+                member.push_back(token.token);
+            }
+        }
+        const auto agreement = sampler::tokenAgreement(tokens);
+        const double mean = std::accumulate(agreement.begin(), agreement.end(), 0.0,
+                                            [](double sum, const auto& one) {
+                                                return sum + static_cast<double>(one.agreement);
+                                            }) /
+                            static_cast<double>(std::max<std::size_t>(1, agreement.size()));
+        constexpr std::size_t kMostPoints = 4096; // a hold may go on for hours
+        if (spreadOverSigma.size() >= kMostPoints) {
+            spreadOverSigma.erase(spreadOverSigma.begin(), spreadOverSigma.begin() + kMostPoints / 2);
+        }
+        spreadOverSigma.push_back({generation->sigma(), sampler::ensembleSpread(estimates), mean});
+    }
+    report = {};
+    time += 1; // a sampler has no time of its own: its steps are counted
+    ++step;
+    stateChanged();
+    applyDueEvents();
+}
+
+std::vector<float> Session::Implementation::savedState() const {
+    return generation ? generation->saveState() : solver->saveState();
+}
+
+void Session::Implementation::restoreState(const std::vector<float>& saved) {
+    if (generation) {
+        generation->restoreState(saved);
+    } else {
+        solver->restoreState(saved);
+    }
+}
+
+std::shared_ptr<const GenerationView>
+Session::Implementation::generationView(const std::vector<text::DecodedText>& texts) {
+    auto view = std::make_shared<GenerationView>();
+    view->schedule = parameters.getChoice("sampler.schedule");
+    view->sigma = generation->sigma();
+    view->level = generation->level();
+    view->levels = generation->levels();
+    view->finished = generation->finished();
+    int freePositions = 0;
+    for (const auto& token : texts.front().tokens) {
+        if (token.entropy > 0) {
+            view->meanEntropy += static_cast<double>(token.entropy);
+            view->meanConfidence += static_cast<double>(token.confidence);
+            ++freePositions;
+        }
+    }
+    view->meanEntropy /= std::max(1, freePositions);
+    view->meanConfidence = freePositions > 0 ? view->meanConfidence / freePositions : 1;
+    if (texts.size() > 1) {
+        std::vector<std::vector<text::TokenId>> tokens;
+        for (const auto& decoded : texts) {
+            auto& member = tokens.emplace_back();
+            for (const auto& token : decoded.tokens) {
+                member.push_back(token.token);
+            }
+        }
+        view->members = texts;
+        view->agreement = sampler::tokenAgreement(tokens);
+        view->spread = spreadOverSigma;
+    }
+    return view;
+}
+
+} // namespace sgfm::runtime
