@@ -63,6 +63,7 @@ void FlowCanvas::show(FlowRequest request, QString symbol, bool byHand) {
         m_wantedCamera.reset();
     }
     ask(byHand);
+    update(); // what is painted over the picture; the picture itself comes later
 }
 
 void FlowCanvas::setFurniture(bool axes, bool colorBar) {
@@ -74,7 +75,6 @@ void FlowCanvas::setFurniture(bool axes, bool colorBar) {
 void FlowCanvas::ask(bool byHand) {
     m_asked = true;
     m_refined = false;
-    update(); // what is painted over the picture
     if (isVisible() && (byHand || !m_rest.isActive())) {
         askNow();
     }

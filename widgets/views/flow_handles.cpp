@@ -43,6 +43,15 @@ FlowEdge labelledEdge(int axis, const FlowBox& box, const FlowCamera& camera, QS
     const auto seen = [&](int across, bool atHigh) { // a face of the box from outside
         return atHigh ? camera.position[across] > high[across] : camera.position[across] < low[across];
     };
+    // Which way the axis runs in the picture: through the middle of the box.
+    QVector3D middleLow = (low + high) / 2;
+    QVector3D middleHigh = middleLow;
+    middleLow[axis] = low[axis];
+    middleHigh[axis] = high[axis];
+    const auto begin = camera.project(middleLow, picture);
+    const auto end = camera.project(middleHigh, picture);
+    const QPointF way = begin && end ? end->pixel - begin->pixel : QPointF(1, 0);
+    const bool level = std::abs(way.x()) >= std::abs(way.y());
     FlowEdge best;
     double bestScore = -std::numeric_limits<double>::max();
     for (int bits = 0; bits < 4; ++bits) {
@@ -57,9 +66,7 @@ FlowEdge labelledEdge(int axis, const FlowBox& box, const FlowCamera& camera, QS
         if (!from || !to) {
             continue;
         }
-        const QPointF across = to->pixel - from->pixel;
         const QPointF middle = (to->pixel + from->pixel) / 2;
-        const bool level = std::abs(across.x()) >= std::abs(across.y());
         double score = level ? middle.y() : -middle.x();
         if (seen(first, firstHigh) != seen(second, secondHigh)) {
             score += 1e6; // on the rim: nothing of the box lies outside of it

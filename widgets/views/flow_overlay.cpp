@@ -96,7 +96,8 @@ void paintColorBar(QPainter& painter, const FlowOverlay& overlay, const style::P
         painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter, text);
     };
     write(request.range.high, shortNumber(request.range.high, 3));
-    write(request.range.low, shortNumber(request.range.low, 3));
+    const bool fromZero = std::abs(request.range.low) < 1e-3 * std::abs(request.range.high); // rounding
+    write(request.range.low, fromZero ? QStringLiteral("0") : shortNumber(request.range.low, 3));
     if (request.diverging) {
         write(0, QStringLiteral("0"));
     }

@@ -16,8 +16,10 @@ constexpr int kFineEnough = 96;        // grid points on an axis; a coarser surf
 constexpr double kOpaque = 0.6;        // of the most opaque values, per unit distance below
 constexpr double kOpaqueFrom = 0.6;    // of the way from the level to the largest: peaks are rare
 constexpr double kUnitDistance = 0.02; // of the longest side
-constexpr double kSample = 0.7;        // between places along a ray, in grid spacings
-constexpr double kCoarseSample = 1.5;  // while something moves
+constexpr float kDarkestSurface = 0.45F;
+constexpr float kLightestSurface = 0.8F;
+constexpr double kSample = 0.7;       // between places along a ray, in grid spacings
+constexpr double kCoarseSample = 1.5; // while something moves
 
 } // namespace
 
@@ -34,7 +36,7 @@ FlowSolids::FlowSolids() {
     light->SetScalarOpacityUnitDistance(kUnitDistance);
     light->ShadeOff();
 
-    m_surfaceMapper->SetLookupTable(m_table);
+    m_surfaceMapper->SetLookupTable(m_surfaceTable);
     m_surfaceMapper->UseLookupTableScalarRangeOn();
     m_surfaceActor->SetMapper(m_surfaceMapper);
 
@@ -104,6 +106,7 @@ void FlowSolids::show(const FlowRequest& request, bool newValues) {
     } else {
         showVolume(request);
         m_surface.setLevels(request.levels());
+        setSurfaceColors(request);
     }
     showSlices(request);
 }
@@ -126,6 +129,24 @@ void FlowSolids::setColors(const FlowRequest& request) {
         }
     }
     m_table->Modified();
+}
+
+// The map's own hue at each level, light enough to be seen on the ground and dark enough for its shading: low
+// levels of a map that begins in black would be black on black, high ones of one that ends in white flat.
+void FlowSolids::setSurfaceColors(const FlowRequest& request) {
+    const auto levels = request.levels();
+    m_surfaceTable->SetNumberOfTableValues(static_cast<vtkIdType>(levels.size()));
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        const QColor map(request.table.at(request.range.level(static_cast<float>(levels[i]))));
+        const float lightness = std::clamp(map.lightnessF(), kDarkestSurface, kLightestSurface);
+        const QColor c = QColor::fromHslF(std::max(0.0F, map.hslHueF()), map.hslSaturationF(), lightness);
+        m_surfaceTable->SetTableValue(static_cast<vtkIdType>(i), c.redF(), c.greenF(), c.blueF(), 1);
+    }
+    // One colour a level: each level in the middle of its share of the range.
+    const double middle = (levels.front() + levels.back()) / 2;
+    const double half = std::max(std::abs(levels.back() - levels.front()), 1e-30);
+    m_surfaceTable->SetTableRange(middle - half, middle + half);
+    m_surfaceTable->Modified();
 }
 
 // Clear up to the level, then a ramp: of the magnitude for diverging quantities.

@@ -40,6 +40,7 @@ class FlowSolids {
     void showSlices(const FlowRequest& request);
     void showHeights(const FlowRequest& request);
     void setColors(const FlowRequest& request);
+    void setSurfaceColors(const FlowRequest& request);
 
     vtkNew<vtkImageData> m_image;
     vtkNew<vtkLookupTable> m_table;
@@ -50,6 +51,7 @@ class FlowSolids {
     vtkNew<vtkVolume> m_volume;
 
     IsoSurface m_surface;
+    vtkNew<vtkLookupTable> m_surfaceTable;
     vtkNew<vtkPolyDataMapper> m_surfaceMapper;
     vtkNew<vtkActor> m_surfaceActor;
 

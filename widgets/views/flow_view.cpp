@@ -272,7 +272,7 @@ void FlowView::updateTexts() {
         details << tr("height surface");
     }
     if (m_request.lines && picture.lines > 0) {
-        details << tr("%n streamline(s)", nullptr, picture.lines);
+        details << (picture.lines == 1 ? tr("1 streamline") : tr("%1 streamlines").arg(picture.lines));
     }
     if (m_request.surface && picture.area > 0) {
         details << tr("surface area %1").arg(shortNumber(picture.area, 3));

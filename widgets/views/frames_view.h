@@ -1,6 +1,7 @@
 #pragma once
-// The frames that a video field is read back as (video::framesOf): played at a chosen rate or picked by the
-// slider.
+// The frames that a video field is read back as (video::framesOf): played at the run's rate or another one,
+// once or over and over, or picked by the slider; with the velocity J / e over them. Where a picture, glyphs
+// or a clip were imported, the frames as they came in can be shown in their place.
 
 #include "widgets/views/view.h"
 
@@ -12,6 +13,7 @@ class QToolButton;
 namespace sgfm::views {
 
 class ChoiceButton;
+class FramesCanvas;
 
 class FramesView : public View {
     Q_OBJECT
@@ -28,6 +30,9 @@ class FramesView : public View {
     void setCurrentFrame(int index);
     bool isPlaying() const;
     void setPlaying(bool playing);
+    bool loops() const;
+    bool showsOriginal() const; // false while there is none
+    int interval() const;       // ms between frames
     QWidget* canvas() const;
     QImage frameImage(int index) const; // one pixel a grid point; null without frames
 
@@ -38,16 +43,26 @@ class FramesView : public View {
     void showEvent(QShowEvent* event) override;
 
   private:
-    class Canvas;
+    void buildBar();
+    void buildHeader();
+    void connectCanvas();
     void readFrames();
+    void showPicture();
     void updateTexts();
+    void updateRate();
+    void advance();
+    const FramePointer& source() const; // the frame that is read: the newest, or the original
 
     std::vector<QImage> m_images;
-    FramePointer m_read; // the frame that m_images were read from
-    QString m_message;   // why there are none
+    FramePointer m_read;     // the frame that m_images were read from
+    FramePointer m_original; // at step 0 of this recipe: the clip as it was imported
+    QString m_message;       // why there are none
     bool m_playing = true;
-    Canvas* m_canvas;
+    FramesCanvas* m_canvas;
     QToolButton* m_play;
+    QToolButton* m_loop;
+    QToolButton* m_arrows;
+    QToolButton* m_originalButton;
     QSlider* m_slider;
     QLabel* m_label;
     QTimer* m_timer;
