@@ -10,7 +10,7 @@
 namespace sgfm::views {
 namespace {
 
-constexpr double kApart = 110; // px between labels, about
+constexpr double kApart = 84; // px between labels, about
 
 // The picture as a function of pixels.
 struct Surface {

@@ -9,7 +9,7 @@
 namespace sgfm::views {
 
 // A round number of which about `count` multiples lie in the range; 0 for an empty one.
-double contourStepFor(const ColorTable::Range& range, int count = 8);
+double contourStepFor(const ColorTable::Range& range, int count = 12);
 
 struct ContourLabel {
     QPointF at;       // in the coordinates of plot.picture
@@ -17,7 +17,7 @@ struct ContourLabel {
     double level = 0;
 };
 
-// Numbers for the lines that are seen: on the lines (to a tenth of a pixel), about one for 110 x 110 pixels,
+// Numbers for the lines that are seen: on the lines (to a tenth of a pixel), about one for 84 x 84 pixels,
 // apart from one another and from the edges, and not where lines are too close for one. The same picture
 // gives the same labels.
 std::vector<ContourLabel> contourLabels(const FieldPlot& plot, const FieldPicture& picture,

@@ -20,8 +20,8 @@ namespace sgfm::views {
 class FieldParticles {
   public:
     static constexpr double kStep = 1.0 / 60;     // s
-    static constexpr double kPace = 0.07;         // visible sizes a second at the typical speed
-    static constexpr int kTail = 9;               // points of a path, the newest first
+    static constexpr double kPace = 0.11;         // visible sizes a second at the typical speed
+    static constexpr int kTail = 14;              // points of a path, the newest first
     static constexpr int kStepsBetweenPoints = 2; // of a tail
     static constexpr double kLife = 3;            // s on average; from half to one and a half of it
 

@@ -3,6 +3,7 @@
 #include "widgets/style/theme.h"
 
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
@@ -36,7 +37,7 @@ RangeChoice::RangeChoice(QWidget* parent)
         edit->setMinimumWidth(24 * style::kGrid);
         grid->addWidget(label, row, 0);
         grid->addWidget(edit, row, 1);
-        connect(edit, &QLineEdit::returnPressed, this, [this, edit] { take(edit); });
+        edit->installEventFilter(this);
         connect(edit, &QLineEdit::editingFinished, this, [this, edit] {
             if (edit->isModified()) {
                 take(edit);
@@ -68,6 +69,18 @@ std::optional<double> RangeChoice::numberIn(const QString& text) {
     }
     constexpr double largest = 1e30; // beyond it the picture's single precision ends
     return sound && std::isfinite(value) && std::abs(value) <= largest ? std::optional(value) : std::nullopt;
+}
+
+// Return takes the number and goes no further: to the menu around it would be a choice.
+bool RangeChoice::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::KeyPress && (watched == m_low || watched == m_high)) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            take(static_cast<QLineEdit*>(watched));
+            return true;
+        }
+    }
+    return ChoiceButton::eventFilter(watched, event);
 }
 
 void RangeChoice::write() {

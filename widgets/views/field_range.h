@@ -25,6 +25,9 @@ class RangeChoice : public ChoiceButton {
   signals:
     void typed(sgfm::views::ColorTable::Range range);
 
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
   private:
     void take(const QLineEdit* edited);
     void write();
