@@ -187,7 +187,8 @@ std::vector<double> BaselineTransformer::nats(std::span<const std::vector<text::
 
 std::vector<std::vector<text::TokenId>>
 BaselineTransformer::sample(std::span<const std::vector<text::TokenId>> prompts, int length,
-                            double temperature, std::uint64_t seed, const std::function<bool()>& goOn) const {
+                            double temperature, std::uint64_t seed, std::uint64_t first,
+                            const std::function<bool()>& goOn) const {
     if (!(temperature > 0) || !std::isfinite(temperature) || length < 1) {
         throw Error(ErrorKind::Usage, "transformer",
                     "It draws at least one token, at a positive temperature.",
@@ -203,7 +204,8 @@ BaselineTransformer::sample(std::span<const std::vector<text::TokenId>> prompts,
     }
     std::vector<std::mt19937_64> generators;
     for (std::size_t i = 0; i < members; ++i) {
-        std::seed_seq mixed{seed, seed >> 32U, static_cast<std::uint64_t>(i)};
+        const auto number = first + i;
+        std::seed_seq mixed{seed, seed >> 32U, number, number >> 32U};
         generators.emplace_back(mixed);
     }
     std::vector<double> weights(static_cast<std::size_t>(vocabulary));

@@ -55,6 +55,7 @@ class BaselineTransformer {
     // number. Stops early, with what is there, when `goOn` returns false.
     std::vector<std::vector<text::TokenId>> sample(std::span<const std::vector<text::TokenId>> prompts,
                                                    int length, double temperature, std::uint64_t seed,
+                                                   std::uint64_t first = 0,
                                                    const std::function<bool()>& goOn = {}) const;
 
   private:

@@ -187,8 +187,10 @@ void BaselineTransformerTest::samplesBeginWithTheirPromptAndRepeatBySeed() {
         QCOMPARE(std::count(texts[i].begin(), texts[i].end(), text::kUnknown), 0);
     }
     QCOMPARE(model.sample({}, 5, 1, 1).size(), std::size_t{0});
+    const auto second = model.sample(std::vector<std::vector<text::TokenId>>(1), 40, 1, 5, 1);
+    QCOMPARE(second[0], texts[1]); // text 1 of that seed, drawn alone
     int calls = 0;
-    const auto cut = model.sample(prompts, 40, 1, 5, [&] { return ++calls <= 3; });
+    const auto cut = model.sample(prompts, 40, 1, 5, 0, [&] { return ++calls <= 3; });
     QCOMPARE(cut[1].size(), std::size_t{3});
 }
 
