@@ -11,8 +11,15 @@
 #include "widgets/views/view_factory.h"
 #include "widgets/views/view_header.h"
 
+#include <qcustomplot.h>
+
+#include <QContextMenuEvent>
+#include <QDoubleSpinBox>
+#include <QHelpEvent>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QToolTip>
 #include <QtTest>
 
 using namespace sgfm;
@@ -80,6 +87,184 @@ class views_plots_test : public QObject {
         QCOMPARE(other.isCurveShown("residual"), false);
         other.restoreState({{"shown", QJsonObject{{"residual", true}, {"energy", "x"}}}, {"scale", 9}});
         QVERIFY(other.isCurveShown("residual") && other.isCurveShown("energy"));
+    }
+
+    void aClickOnANameHidesItsCurve() {
+        auto view = shown<SeriesView>();
+        for (int step = 0; step < 50; ++step) {
+            view->setFrame(test::textFrame(step));
+        }
+        test::pictureOf(*view);
+        QSignalSpy stated(view.get(), &View::stateEdited);
+        auto* item = view->plot()->legend->itemWithPlottable(view->plot()->graph(0));
+        QVERIFY(item != nullptr && view->isCurveShown("energy"));
+        QTest::mouseClick(view->plot(), Qt::LeftButton, {}, item->rect().center());
+        QVERIFY(!view->isCurveShown("energy"));
+        QVERIFY(view->isFollowing()); // it was no drag
+        QCOMPARE(stated.count(), 1);
+    }
+
+    void scaleEnergiesAreLinesToo() {
+        auto view = shown<SeriesView>({640, 360});
+        for (int step = 0; step < 30; ++step) {
+            view->setFrame(test::textFrame(step));
+        }
+        QVERIFY(!view->table().contains("scale_2"));
+        QAction* all = nullptr;
+        for (auto* action : view->findChildren<QAction*>()) {
+            all = action->text() == "All" ? action : all;
+        }
+        QVERIFY(all != nullptr);
+        all->trigger();
+        QVERIFY(view->isCurveShown("scale_0") && view->isCurveShown("scale_7"));
+        const QStringList lines = view->table().split('\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 31);
+        const auto columns = lines[0].split(',');
+        const auto values = lines[6].split(',');
+        QCOMPARE(values.size(), columns.size());
+        QCOMPARE(values[0], QString("5"));
+        const auto frame = test::textFrame(5);
+        QCOMPARE(values[columns.indexOf("scale_2")].toDouble(), frame->numbers.scales[2].energy);
+        QCOMPARE(values[columns.indexOf("energy")].toDouble(), frame->numbers.flow.energy);
+        QCOMPARE(values[columns.indexOf("scale_7")], QString()); // this transform has four scales
+        test::keepShot(test::pictureOf(*view), "series_scales");
+    }
+
+    void zoomingStopsFollowingAndADoubleClickFollowsAgain() {
+        auto view = shown<SeriesView>();
+        for (int step = 0; step < 60; ++step) {
+            view->setFrame(test::textFrame(step));
+        }
+        view->setFollowing(true); // drawn now, not with the next picture
+        test::pictureOf(*view);
+        const auto whole = view->plot()->xAxis->range();
+        const QPoint middle = view->plot()->axisRect()->center();
+        test::wheel(*view->plot(), middle, 2);
+        QVERIFY(!view->isFollowing());
+        const auto zoomed = view->plot()->xAxis->range();
+        QVERIFY(zoomed.size() < whole.size());
+        test::drag(*view->plot(), middle, middle + QPointF(60, 0));
+        QVERIFY(view->plot()->xAxis->range().lower < zoomed.lower);
+        QVERIFY(std::abs(view->plot()->xAxis->range().size() - zoomed.size()) < 1e-9);
+        QTest::mouseDClick(view->plot(), Qt::LeftButton, {}, middle);
+        QVERIFY(view->isFollowing());
+        QCOMPARE(view->plot()->xAxis->range().lower, whole.lower);
+        QCOMPARE(view->plot()->xAxis->range().upper, whole.upper);
+        // The same by keys.
+        view->plot()->setFocus();
+        QTest::keyClick(view->plot(), Qt::Key_Plus);
+        QVERIFY(!view->isFollowing() && view->plot()->xAxis->range().size() < whole.size());
+        const auto before = view->plot()->xAxis->range();
+        QTest::keyClick(view->plot(), Qt::Key_Right);
+        QVERIFY(view->plot()->xAxis->range().lower > before.lower);
+        QTest::keyClick(view->plot(), Qt::Key_Home);
+        QVERIFY(view->isFollowing());
+        QCOMPARE(view->plot()->xAxis->range().upper, whole.upper);
+        // A new run is followed from its beginning.
+        QTest::keyClick(view->plot(), Qt::Key_Minus);
+        view->setFrame(test::flowFrame(16));
+        QVERIFY(view->isFollowing());
+    }
+
+    void marksStandWhereTheRunWasChanged() {
+        auto view = shown<SeriesView>({640, 320});
+        for (int step = 0; step < 100; step += 10) {
+            view->setFrame(test::textFrame(step));
+        }
+        auto frame = test::textFrame(100);
+        auto recipe = *frame->recipe;
+        const auto change = [&](std::int64_t step, const char* key, double value) {
+            recipe::Event event;
+            event.step = step;
+            event.key = key;
+            event.value = value;
+            recipe.events.push_back(event);
+        };
+        change(25, "dynamics.viscosity", 0.02);
+        change(25, "noise.on", 0);
+        change(40, "scales.gain_1", 0.5); // changes pictures, not the run
+        change(60, "dynamics.advection", 2);
+        change(5000, "dynamics.advection", 0.5); // not reached yet
+        frame->recipe = std::make_shared<const recipe::Recipe>(recipe);
+        view->setFrame(frame);
+        const QImage image = view->snapshot({640, 320});
+        QCOMPARE(view->markers().size(), std::size_t{2});
+        QVERIFY(std::abs(view->markers()[0].time - 0.25) < 1e-9); // between two rows of the history
+        QVERIFY(view->markers()[0].text.contains("Viscosity: 0.02"));
+        QVERIFY(view->markers()[0].text.contains('\n')); // both changes of that step
+        QVERIFY(std::abs(view->markers()[1].time - 0.6) < 1e-9);
+        QVERIFY(view->plot()->itemCount() >= 2);
+        test::keepShot(image, "series_markers");
+        // Hovering a mark tells what was changed.
+        test::pictureOf(*view);
+        const int x = static_cast<int>(std::lround(view->plot()->xAxis->coordToPixel(0.6)));
+        const QPoint place(x, view->plot()->axisRect()->center().y());
+        QHelpEvent help(QEvent::ToolTip, place, view->plot()->mapToGlobal(place));
+        QApplication::sendEvent(view->plot(), &help);
+        QTRY_VERIFY(QToolTip::text().contains("Changed at s = 0.6"));
+        QToolTip::hideText();
+    }
+
+    void numbersAndPictureAreSavedFromTheMenu() {
+        auto series = shown<SeriesView>();
+        series->setFrame(test::textFrame(3));
+        auto spectrum = shown<SpectrumView>();
+        spectrum->setFrame(test::flowFrame(32));
+        for (PlotView* view :
+             {static_cast<PlotView*>(series.get()), static_cast<PlotView*>(spectrum.get())}) {
+            QSignalSpy tables(view, &View::tableReady);
+            QSignalSpy pictures(view, &View::snapshotRequested);
+            QContextMenuEvent click(QContextMenuEvent::Mouse, {50, 50}, view->mapToGlobal(QPoint(50, 50)));
+            QApplication::sendEvent(view->plot(), &click);
+            QTRY_VERIFY(view->menu()->isVisible());
+            view->menu()->close();
+            view->menu()->actions().at(0)->trigger();
+            view->menu()->actions().at(1)->trigger();
+            QCOMPARE(tables.count(), 1);
+            QCOMPARE(tables.last().at(1).toString(), view->table());
+            QCOMPARE(pictures.count(), 1);
+        }
+        const QStringList lines = spectrum->table().split('\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines[0], QString("kind,index,k,energy"));
+        QCOMPARE(lines.size(), 1 + 33 + 6);
+        const auto numbers = test::flowFrame(32)->numbers;
+        QCOMPARE(lines[1 + 7].section(',', 3).toDouble(), numbers.spectrum.energy[7]);
+        QVERIFY(lines.last().startsWith("scale,5,"));
+    }
+
+    void theReferenceSlopeIsChosen() {
+        auto view = shown<SpectrumView>({560, 320});
+        view->setFrame(test::flowFrame(32));
+        QCOMPARE(view->slope(), std::optional(-3.0)); // two dimensions
+        view->setFrame(test::videoFrame(16));
+        QCOMPARE(view->slope(), std::optional(-5.0 / 3));
+        auto* choice = view->findChild<ChoiceButton*>();
+        QVERIFY(choice != nullptr);
+        for (const auto& [id, slope] : std::vector<std::pair<QString, std::optional<double>>>{
+                 {"5/3", -5.0 / 3}, {"2", -2.0}, {"3", -3.0}, {"none", std::nullopt}}) {
+            choice->choose(id);
+            QCOMPARE(view->slope(), slope);
+        }
+        auto* own = view->findChild<QDoubleSpinBox*>();
+        QVERIFY(own != nullptr && !own->isVisible());
+        choice->choose("own");
+        QVERIFY(own->isVisible());
+        own->selectAll();
+        QTest::keyClicks(own, "-2.5");
+        QTest::keyClick(own, Qt::Key_Return);
+        QCOMPARE(view->slope(), std::optional(-2.5));
+        // The line that is drawn has that slope.
+        const auto line = view->plot()->graph(1)->data();
+        QCOMPARE(line->size(), 2);
+        const double drawn =
+            std::log(line->at(1)->value / line->at(0)->value) / std::log(line->at(1)->key / line->at(0)->key);
+        QVERIFY(std::abs(drawn + 2.5) < 1e-9);
+        SpectrumView other;
+        other.restoreState(view->saveState());
+        QCOMPARE(other.slope(), std::optional(-2.5));
+        other.restoreState({{"slope", "steep"}, {"own_slope", 1e300}});
+        QVERIFY(other.slope().has_value() && std::abs(*other.slope()) <= 10);
+        test::keepShot(test::pictureOf(*view), "spectrum_own");
     }
 
     void everyScaleDraws_data() {

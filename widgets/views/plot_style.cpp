@@ -5,6 +5,8 @@
 
 #include <qcustomplot.h>
 
+#include <cmath>
+
 namespace sgfm::views {
 namespace {
 
@@ -45,6 +47,10 @@ void setLogarithmic(QCPAxis& axis, bool logarithmic) {
         ticker->setTickCount(4);
         axis.setTicker(ticker);
     }
+}
+
+QString exactNumber(double value) {
+    return std::isfinite(value) ? QString::number(value, 'g', QLocale::FloatingPointShortest) : QString();
 }
 
 void stylePlot(QCustomPlot& plot, const style::Palette& palette) {

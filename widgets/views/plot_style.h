@@ -3,6 +3,7 @@
 // double click shows all.
 
 #include <QColor>
+#include <QString>
 
 class QCPAxis;
 class QCustomPlot;
@@ -17,5 +18,7 @@ void preparePlot(QCustomPlot& plot);
 void stylePlot(QCustomPlot& plot, const style::Palette& palette);
 // Decades or even steps, with numbers as shortNumber writes them.
 void setLogarithmic(QCPAxis& axis, bool logarithmic);
+// For tables: reads back exactly; empty for what is no number.
+QString exactNumber(double value);
 
 } // namespace sgfm::views

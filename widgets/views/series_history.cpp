@@ -1,25 +1,46 @@
 #include "widgets/views/series_history.h"
 
+#include "widgets/views/quantity.h"
+
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace sgfm::views {
 namespace {
 
 using runtime::Numbers;
 
-constexpr std::array<SeriesCurve, 6> kCurves{{
-    {"energy", QT_TRANSLATE_NOOP("Series", "Energy"), [](const Numbers& n) { return n.flow.energy; }, true},
-    {"enstrophy", QT_TRANSLATE_NOOP("Series", "Enstrophy"), [](const Numbers& n) { return n.flow.enstrophy; },
-     true},
-    {"boundary", QT_TRANSLATE_NOOP("Series", "Boundary loss"),
-     [](const Numbers& n) { return n.boundaryLoss; }, true},
-    {"dissipation", QT_TRANSLATE_NOOP("Series", "Dissipation"),
-     [](const Numbers& n) { return n.flow.dissipation; }, false},
-    {"residual", QT_TRANSLATE_NOOP("Series", "Residual"), [](const Numbers& n) { return n.residual; }, false},
-    {"divergence", QT_TRANSLATE_NOOP("Series", "Max divergence"),
-     [](const Numbers& n) { return n.flow.maxDivergence; }, false},
+double scaleEnergy(const Numbers& numbers, int scale) {
+    const auto index = static_cast<std::size_t>(scale);
+    return index < numbers.scales.size() ? numbers.scales[index].energy : NAN;
+}
+
+constexpr std::array<SeriesCurve, 7 + recipe::kMaximumScales> kCurves{{
+    {"energy", QT_TRANSLATE_NOOP("Series", "Energy"), "energy",
+     [](const Numbers& n, int) { return n.flow.energy; }, true},
+    {"enstrophy", QT_TRANSLATE_NOOP("Series", "Enstrophy"), "enstrophy",
+     [](const Numbers& n, int) { return n.flow.enstrophy; }, true},
+    {"boundary", QT_TRANSLATE_NOOP("Series", "Boundary loss"), "boundary_loss",
+     [](const Numbers& n, int) { return n.boundaryLoss; }, true},
+    {"dissipation", QT_TRANSLATE_NOOP("Series", "Dissipation"), "dissipation",
+     [](const Numbers& n, int) { return n.flow.dissipation; }},
+    {"residual", QT_TRANSLATE_NOOP("Series", "Residual"), "residual",
+     [](const Numbers& n, int) { return n.residual; }},
+    {"divergence", QT_TRANSLATE_NOOP("Series", "Divergence"), "max_divergence",
+     [](const Numbers& n, int) { return n.flow.maxDivergence; }},
+    {"divergence_before", QT_TRANSLATE_NOOP("Series", "Before P"), "max_divergence_before",
+     [](const Numbers& n, int) { return n.maxDivergenceBefore; }},
+    {"scale_0", QT_TRANSLATE_NOOP("Series", "Scale 0"), "scale_0", scaleEnergy, false, 0},
+    {"scale_1", QT_TRANSLATE_NOOP("Series", "Scale 1"), "scale_1", scaleEnergy, false, 1},
+    {"scale_2", QT_TRANSLATE_NOOP("Series", "Scale 2"), "scale_2", scaleEnergy, false, 2},
+    {"scale_3", QT_TRANSLATE_NOOP("Series", "Scale 3"), "scale_3", scaleEnergy, false, 3},
+    {"scale_4", QT_TRANSLATE_NOOP("Series", "Scale 4"), "scale_4", scaleEnergy, false, 4},
+    {"scale_5", QT_TRANSLATE_NOOP("Series", "Scale 5"), "scale_5", scaleEnergy, false, 5},
+    {"scale_6", QT_TRANSLATE_NOOP("Series", "Scale 6"), "scale_6", scaleEnergy, false, 6},
+    {"scale_7", QT_TRANSLATE_NOOP("Series", "Scale 7"), "scale_7", scaleEnergy, false, 7},
 }};
 
 template <typename T>
@@ -73,8 +94,58 @@ void SeriesHistory::add(const runtime::Frame& frame) {
     m_steps.push_back(frame.step);
     m_times.push_back(frame.numbers.time);
     for (std::size_t i = 0; i < kCurves.size(); ++i) {
-        m_values[i].push_back(kCurves[i].valueOf(frame.numbers));
+        m_values[i].push_back(valueOf(kCurves[i], frame.numbers));
     }
+}
+
+std::optional<double> SeriesHistory::timeOf(std::int64_t step) const {
+    if (m_steps.empty() || step < m_steps.front() || step > m_steps.back()) {
+        return std::nullopt;
+    }
+    const auto after = std::lower_bound(m_steps.begin(), m_steps.end(), step) - m_steps.begin();
+    const auto k = static_cast<std::size_t>(after);
+    if (m_steps[k] == step) {
+        return m_times[k];
+    }
+    const double share =
+        static_cast<double>(step - m_steps[k - 1]) / static_cast<double>(m_steps[k] - m_steps[k - 1]);
+    return m_times[k - 1] + share * (m_times[k] - m_times[k - 1]);
+}
+
+std::vector<SeriesMarker> markersOf(const runtime::Frame& frame, const SeriesHistory& history) {
+    std::vector<SeriesMarker> markers;
+    if (frame.recipe == nullptr) {
+        return markers;
+    }
+    std::int64_t last = -1;
+    for (const auto& event : frame.recipe->events) {
+        const auto time = history.timeOf(event.step);
+        if (!time.has_value() || event.key.starts_with("scales.") || event.key.starts_with("decoding.")) {
+            continue;
+        }
+        QString symbol = QCoreApplication::translate("Series", "prompt");
+        QString text = QCoreApplication::translate("Series", "The prompt was changed");
+        if (event.kind == recipe::Event::Kind::SetParameter) {
+            const auto& row = recipe::parameterRow(event.key);
+            symbol = QString::fromStdString(row.symbol);
+            text = QStringLiteral("%1: %2").arg(
+                QString::fromStdString(row.label),
+                row.kind == recipe::ParameterKind::Switch
+                    ? (event.value != 0 ? QCoreApplication::translate("Series", "on")
+                                        : QCoreApplication::translate("Series", "off"))
+                : row.kind == recipe::ParameterKind::Choice
+                    ? QString::fromStdString(row.choices.at(static_cast<std::size_t>(event.value)))
+                    : shortNumber(event.value, 4));
+        }
+        if (event.step == last) {
+            markers.back().symbol += QChar(' ') + symbol;
+            markers.back().text += QChar('\n') + text;
+        } else {
+            markers.push_back({*time, symbol, text});
+            last = event.step;
+        }
+    }
+    return markers;
 }
 
 } // namespace sgfm::views

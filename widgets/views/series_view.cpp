@@ -1,14 +1,14 @@
 #include "widgets/views/series_view.h"
 
 #include "widgets/style/theme.h"
+#include "widgets/views/color_table.h"
 #include "widgets/views/plot_style.h"
 #include "widgets/views/quantity.h"
-#include "widgets/views/series_history.h"
 #include "widgets/views/view_header.h"
 
 #include <qcustomplot.h>
 
-#include <QVBoxLayout>
+#include <QMenu>
 
 #include <algorithm>
 #include <cmath>
@@ -16,67 +16,112 @@
 namespace sgfm::views {
 
 namespace {
-constexpr int kMostLegendColumns = 3;
-constexpr int kLegendColumnWidth = 112; // of the longest name, "Max divergence"
+
+constexpr int kMostLegendColumns = 4;
+constexpr int kAlwaysNamed = 6;    // of the first curves: two rows of names at most
+constexpr int kMostMarkers = 200;  // drawn: a knob that was turned for minutes leaves one at every step
+constexpr double kMarkerReach = 5; // px, of the pointer
+constexpr double kLabelRoom = 44;  // px between two labels of marks
+
+QColor colorOf(const SeriesCurve& curve, std::size_t index, const style::Palette& palette) {
+    if (curve.scale < 0) {
+        const auto colors = palette.series();
+        return index < colors.size() ? colors[index] : palette.mutedText;
+    }
+    // Coarse to fine through one map, away from its ends, where it comes near the canvas.
+    static const ColorTable table(QStringLiteral("viridis"));
+    const float level = static_cast<float>(curve.scale) / (recipe::kMaximumScales - 1);
+    return QColor(table.at(palette.dark ? 0.35F + 0.6F * level : 0.05F + 0.6F * level));
+}
+
+QString shortText(double value) {
+    return std::isfinite(value) ? shortNumber(value, 3) : QStringLiteral("–");
+}
+
 } // namespace
 
-class SeriesView::History : public SeriesHistory {};
-
-SeriesView::SeriesView(QWidget* parent)
-    : View(tr("Time series"), parent), m_history(std::make_unique<History>()), m_plot(new QCustomPlot(this)) {
-    preparePlot(*m_plot);
-    body().addWidget(m_plot, 1);
-    m_plot->setAccessibleName(tr("Numbers over solver time"));
-    m_plot->setToolTip(
-        tr("Wheel zooms, drag moves, double click shows all; a click on a name hides or shows its curve"));
-    m_plot->xAxis->setLabel(tr("s"));
-    m_plot->legend->setVisible(true);
+SeriesView::SeriesView(QWidget* parent) : PlotView(tr("Time series"), QStringLiteral("series"), parent) {
+    plot()->setAccessibleName(tr("Numbers over solver time"));
+    plot()->setToolTip(
+        tr("Wheel zooms (Shift: upright, Ctrl: across), drag moves, double click shows all; a click "
+           "on a name hides or shows its curve"));
+    plot()->xAxis->setLabel(tr("s"));
     for (const auto& curve : seriesCurves()) {
-        auto* graph = m_plot->addGraph();
+        auto* graph = plot()->addGraph();
         graph->setName(nameOf(curve));
         graph->setAdaptiveSampling(true);
         graph->setVisible(curve.shown);
     }
-    // The legend in two rows above the plot, where it hides nothing.
-    m_plot->plotLayout()->insertRow(0);
-    m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
-    m_plot->legend->setWrap(kMostLegendColumns);
-    m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-    m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
-    m_plot->legend->setMargins(QMargins(8, 4, 8, 0));
-    m_plot->plotLayout()->setRowSpacing(0);
-
+    makeLegend();
     m_scaleChoice = new ChoiceButton(tr("Scale"), tr("How values are shown"), this);
     m_scaleChoice->addChoice("relative", tr("relative"), tr("Each curve as a share of its largest value"));
     m_scaleChoice->addChoice("linear", tr("linear"), tr("In their own units, from 0"));
     m_scaleChoice->addChoice("log", tr("log"), tr("Decades"));
     m_scaleChoice->setCurrentId("relative");
+    auto* lines = new QToolButton(this);
+    lines->setProperty("role", "flat");
+    lines->setText(tr("Lines"));
+    lines->setAccessibleName(tr("Lines"));
+    lines->setToolTip(tr("Which numbers are drawn"));
+    lines->setPopupMode(QToolButton::InstantPopup);
+    lines->setFocusPolicy(Qt::TabFocus);
+    lines->setMenu(makeLines());
+    header().addControl(lines);
     header().addControl(m_scaleChoice);
+    addHeaderControls();
     connect(m_scaleChoice, &ChoiceButton::chosen, this, [this] {
-        m_follow = true;
-        refresh();
+        setFollowing(true);
+        emit stateEdited(tr("Scale of the series"));
     });
-    connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
-        for (int i = 0; i < m_plot->legend->itemCount(); ++i) {
-            if (m_plot->legend->item(i)->selectTest(event->pos(), false) >= 0) {
-                setCurveShown(seriesCurves()[static_cast<std::size_t>(i)].id, !m_plot->graph(i)->visible());
-                return;
-            }
-        }
-        if (event->button() == Qt::LeftButton) {
-            m_follow = false;
-        }
-    });
-    connect(m_plot, &QCustomPlot::mouseWheel, this, [this] { m_follow = false; });
-    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this] {
-        m_follow = true;
-        refresh();
-    });
-    setTitle(tr("Energy, enstrophy"));
-    refresh();
+    updateTexts();
 }
 
 SeriesView::~SeriesView() = default;
+
+// In rows above the plot, where it hides nothing.
+void SeriesView::makeLegend() {
+    auto* legend = plot()->legend;
+    legend->setVisible(true);
+    plot()->plotLayout()->insertRow(0);
+    plot()->plotLayout()->addElement(0, 0, legend);
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    legend->setMargins(QMargins(8, 4, 8, 0));
+    plot()->plotLayout()->setRowStretchFactor(0, 0.001);
+    plot()->plotLayout()->setRowSpacing(0);
+    arrangeLegend();
+}
+
+QMenu* SeriesView::makeLines() {
+    auto* menu = new QMenu(this);
+    QMenu* scales = nullptr;
+    for (std::size_t i = 0; i < seriesCurves().size(); ++i) {
+        const auto& curve = seriesCurves()[i];
+        if (curve.scale == 0) {
+            scales = menu->addMenu(tr("Energy of the wavelet scales"));
+            const auto all = [this](bool shown) {
+                for (std::size_t k = 0; k < seriesCurves().size(); ++k) {
+                    if (seriesCurves()[k].scale >= 0) {
+                        plot()->graph(static_cast<int>(k))->setVisible(shown);
+                    }
+                }
+                arrangeLegend();
+                drawNow();
+                emit stateEdited(tr("Lines of the series"));
+            };
+            connect(scales->addAction(tr("All")), &QAction::triggered, this, [all] { all(true); });
+            connect(scales->addAction(tr("None")), &QAction::triggered, this, [all] { all(false); });
+            scales->addSeparator();
+        }
+        auto* action = (curve.scale >= 0 ? scales : menu)->addAction(nameOf(curve));
+        action->setCheckable(true);
+        connect(action, &QAction::triggered, this, [this, i](bool shown) { toggle(i, shown); });
+        connect(curve.scale >= 0 ? scales : menu, &QMenu::aboutToShow, action,
+                [this, action, i] { action->setChecked(plot()->graph(static_cast<int>(i))->visible()); });
+    }
+    return menu;
+}
+
+// ---------------------------------------------------------------------------------------------------- lines
 
 QStringList SeriesView::curves() const {
     QStringList ids;
@@ -88,70 +133,111 @@ QStringList SeriesView::curves() const {
 
 bool SeriesView::isCurveShown(const QString& id) const {
     const auto index = curves().indexOf(id);
-    return index >= 0 && m_plot->graph(static_cast<int>(index))->visible();
+    return index >= 0 && plot()->graph(static_cast<int>(index))->visible();
 }
 
 void SeriesView::setCurveShown(const QString& id, bool shown) {
     const auto index = curves().indexOf(id);
     if (index >= 0) {
-        m_plot->graph(static_cast<int>(index))->setVisible(shown);
-        refresh();
+        plot()->graph(static_cast<int>(index))->setVisible(shown);
+        arrangeLegend();
+        drawNow();
     }
 }
 
-int SeriesView::pointCount() const {
-    return m_history->size();
+void SeriesView::toggle(std::size_t curve, bool shown) {
+    setCurveShown(seriesCurves()[curve].id, shown);
+    emit stateEdited(tr("Lines of the series"));
 }
 
-void SeriesView::setFrame(FramePointer frame) {
-    if (frame != nullptr) {
-        if (this->frame() != nullptr && this->frame()->run != frame->run) {
-            m_follow = true;
+bool SeriesView::pressed(const QPoint& point) {
+    for (int i = 0; i < plot()->graphCount(); ++i) {
+        const auto* item = plot()->legend->itemWithPlottable(plot()->graph(i));
+        if (item != nullptr && item->selectTest(point, false) >= 0) {
+            toggle(static_cast<std::size_t>(i), !plot()->graph(i)->visible());
+            return true;
         }
-        m_history->add(*frame);
-    } else {
-        m_history->clear();
     }
-    View::setFrame(std::move(frame));
+    return false;
+}
+
+// A transform of few levels has few scales.
+bool SeriesView::exists(std::size_t curve) const {
+    const int scale = seriesCurves()[curve].scale;
+    return scale < 0 || frame() == nullptr || scale < static_cast<int>(frame()->numbers.scales.size());
+}
+
+// The main numbers always have a name to click on, the others while they are drawn.
+void SeriesView::arrangeLegend() {
+    auto* legend = plot()->legend;
+    for (int i = 0; i < plot()->graphCount(); ++i) {
+        auto* graph = plot()->graph(i);
+        const bool named = i < kAlwaysNamed || (graph->visible() && exists(static_cast<std::size_t>(i)));
+        const bool has = legend->itemWithPlottable(graph) != nullptr;
+        if (named && !has) {
+            graph->addToLegend();
+        } else if (!named && has) {
+            graph->removeFromLegend();
+        }
+    }
+    const double widest = QFontMetricsF(style::textFont(0.85)).horizontalAdvance(tr("Boundary loss")) + 34;
+    legend->setWrap(std::clamp(static_cast<int>(width() / widest), 1, kMostLegendColumns));
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }
 
 void SeriesView::resizeEvent(QResizeEvent* event) {
-    View::resizeEvent(event);
-    const int columns = std::clamp(width() / kLegendColumnWidth, 1, kMostLegendColumns);
-    if (m_plot->legend->wrap() != columns) {
-        m_plot->legend->setWrap(columns);
-        m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
-    }
+    PlotView::resizeEvent(event);
+    arrangeLegend();
 }
 
-void SeriesView::showEvent(QShowEvent* event) {
-    View::showEvent(event);
-    refresh();
+// -------------------------------------------------------------------------------------------------- drawing
+
+void SeriesView::setFrame(FramePointer frame) {
+    if (frame == nullptr) {
+        m_history.clear();
+    } else {
+        if (this->frame() != nullptr && this->frame()->run != frame->run) {
+            setFollowing(true);
+        }
+        m_history.add(*frame);
+    }
+    PlotView::setFrame(std::move(frame));
 }
 
-void SeriesView::refresh() {
-    if (!isVisible() && !m_rendering) {
-        return; // the history grows; it is drawn when it is seen
+void SeriesView::draw() {
+    const auto scales = frame() == nullptr ? 0 : frame()->numbers.scales.size();
+    if (scales != m_namedScales) {
+        m_namedScales = scales;
+        arrangeLegend();
     }
+    drawCurves();
+    drawMarkers();
+    updateTexts();
+}
+
+void SeriesView::drawCurves() {
     const auto& palette = style::paletteOf(*this);
-    stylePlot(*m_plot, palette);
     const QString scale = m_scaleChoice->currentId();
     const bool logarithmic = scale == "log";
     const bool relative = scale == "relative";
-    if ((m_plot->yAxis->scaleType() == QCPAxis::stLogarithmic) != logarithmic) {
-        setLogarithmic(*m_plot->yAxis, logarithmic);
+    if ((plot()->yAxis->scaleType() == QCPAxis::stLogarithmic) != logarithmic) {
+        setLogarithmic(*plot()->yAxis, logarithmic);
     }
-    const auto colors = palette.series();
-    const auto& times = m_history->times();
+    const auto& times = m_history.times();
     double largest = 0;
     double smallest = INFINITY;
-    for (int i = 0; i < m_plot->graphCount(); ++i) {
-        auto* graph = m_plot->graph(i);
-        auto color = colors[static_cast<std::size_t>(i) % colors.size()];
-        graph->setPen(QPen(color, 1.6));
-        auto* item = m_plot->legend->item(i);
-        item->setTextColor(graph->visible() ? palette.text : palette.disabledText);
-        const auto& values = m_history->values(static_cast<std::size_t>(i));
+    for (int i = 0; i < plot()->graphCount(); ++i) {
+        auto* graph = plot()->graph(i);
+        const auto index = static_cast<std::size_t>(i);
+        graph->setPen(QPen(colorOf(seriesCurves()[index], index, palette), 1.6));
+        if (auto* item = plot()->legend->itemWithPlottable(graph)) {
+            item->setTextColor(graph->visible() ? palette.text : palette.disabledText);
+        }
+        if (!graph->visible()) {
+            graph->data()->clear();
+            continue;
+        }
+        const auto& values = m_history.values(index);
         double top = 0;
         for (const double value : values) {
             top = std::isfinite(value) ? std::max(top, std::abs(value)) : top;
@@ -161,40 +247,66 @@ void SeriesView::refresh() {
         data.reserve(static_cast<qsizetype>(values.size()));
         for (std::size_t k = 0; k < values.size(); ++k) {
             data.append(QCPGraphData(times[k], values[k] / unit));
-            if (graph->visible() && std::isfinite(values[k])) {
+            if (std::isfinite(values[k])) {
                 largest = std::max(largest, values[k] / unit);
                 smallest = values[k] > 0 ? std::min(smallest, values[k] / unit) : smallest;
             }
         }
-        graph->data()->set(data, false);
+        graph->data()->set(data, true);
     }
-    if (m_follow) {
-        const double end = times.empty() ? 1 : times.back();
-        const double start = times.empty() ? 0 : times.front();
-        m_plot->xAxis->setRange(start, end > start ? end : start + 1e-3);
-        if (logarithmic) {
-            const double top = largest > 0 ? largest : 1;
-            const double bottom = std::isfinite(smallest) ? std::max(smallest, top * 1e-12) : top * 1e-3;
-            m_plot->yAxis->setRange(bottom / 1.5, top * 1.5);
-        } else {
-            m_plot->yAxis->setRange(0, largest > 0 ? 1.08 * largest : 1);
+    if (!isFollowing()) {
+        return;
+    }
+    const double end = times.empty() ? 1 : times.back();
+    const double start = times.empty() ? 0 : times.front();
+    plot()->xAxis->setRange(start, end > start ? end : start + 1e-3);
+    if (logarithmic) {
+        const double top = largest > 0 ? largest : 1;
+        const double bottom = std::isfinite(smallest) ? std::max(smallest, top * 1e-12) : top * 1e-3;
+        plot()->yAxis->setRange(bottom / 1.5, top * 1.5);
+    } else {
+        plot()->yAxis->setRange(0, largest > 0 ? 1.08 * largest : 1);
+    }
+}
+
+void SeriesView::drawMarkers() {
+    const auto& palette = style::paletteOf(*this);
+    plot()->clearItems(); // in the order of time; the newest are drawn
+    m_markers = frame() == nullptr ? std::vector<SeriesMarker>{} : markersOf(*frame(), m_history);
+    if (m_markers.size() > kMostMarkers) {
+        m_markers.erase(m_markers.begin(), m_markers.end() - kMostMarkers);
+    }
+    double labelledUpTo = -INFINITY;
+    for (const auto& marker : m_markers) {
+        auto* line = new QCPItemStraightLine(plot()); // the plot owns it
+        line->setPen(QPen(palette.warning, 1, Qt::DotLine));
+        line->point1->setCoords(marker.time, plot()->yAxis->range().lower);
+        line->point2->setCoords(marker.time, plot()->yAxis->range().upper);
+        const double at = plot()->xAxis->coordToPixel(marker.time);
+        if (at < labelledUpTo) {
+            continue;
         }
-    }
-    updateTexts();
-    if (!m_rendering) {
-        m_plot->replot(QCustomPlot::rpQueuedReplot);
+        auto* label = new QCPItemText(plot());
+        label->position->setTypeX(QCPItemPosition::ptPlotCoords);
+        label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        label->position->setCoords(marker.time, 0.02);
+        label->setPositionAlignment(Qt::AlignTop | Qt::AlignLeft);
+        label->setPadding(QMargins(3, 0, 0, 0));
+        label->setText(marker.symbol.size() <= 8 ? marker.symbol : marker.symbol.left(7) + QChar(0x2026));
+        label->setFont(style::textFont(0.85));
+        label->setColor(palette.warning);
+        labelledUpTo = at + kLabelRoom;
     }
 }
 
 void SeriesView::updateTexts() {
     QStringList names;
     QStringList values;
-    for (int i = 0; i < m_plot->graphCount(); ++i) {
-        if (m_plot->graph(i)->visible()) {
-            names << m_plot->graph(i)->name();
+    for (int i = 0; i < plot()->graphCount(); ++i) {
+        if (plot()->graph(i)->visible() && exists(static_cast<std::size_t>(i))) {
+            names << plot()->graph(i)->name();
             if (frame() != nullptr) {
-                values << shortNumber(seriesCurves()[static_cast<std::size_t>(i)].valueOf(frame()->numbers),
-                                      3);
+                values << shortText(valueOf(seriesCurves()[static_cast<std::size_t>(i)], frame()->numbers));
             }
         }
     }
@@ -204,16 +316,54 @@ void SeriesView::updateTexts() {
     setDetails(values.join(QStringLiteral(" · ")));
 }
 
-void SeriesView::render(QPainter& painter, const QRectF& area) {
-    m_rendering = true;
-    refresh();
-    m_rendering = false;
-    QPicture picture;
-    QCPPainter recorder(&picture);
-    m_plot->toPainter(&recorder, static_cast<int>(area.width()), static_cast<int>(area.height()));
-    recorder.end();
-    painter.drawPicture(area.topLeft(), picture);
+QString SeriesView::readout(const QPoint& point) const {
+    const auto& times = m_history.times();
+    if (times.empty() || !plot()->axisRect()->rect().contains(point)) {
+        return {};
+    }
+    for (const auto& marker : m_markers) {
+        if (std::abs(plot()->xAxis->coordToPixel(marker.time) - point.x()) <= kMarkerReach) {
+            return tr("Changed at s = %1\n%2").arg(shortNumber(marker.time, 4), marker.text);
+        }
+    }
+    const double s = plot()->xAxis->pixelToCoord(point.x());
+    const auto after = std::lower_bound(times.begin(), times.end(), s);
+    auto row = static_cast<std::size_t>(
+        std::min<std::ptrdiff_t>(after - times.begin(), static_cast<std::ptrdiff_t>(times.size()) - 1));
+    if (row > 0 && s - times[row - 1] < times[row] - s) {
+        --row;
+    }
+    QStringList lines{tr("Step %1, s = %2").arg(m_history.steps()[row]).arg(shortNumber(times[row], 4))};
+    for (int i = 0; i < plot()->graphCount(); ++i) {
+        if (plot()->graph(i)->visible()) {
+            lines << QStringLiteral("%1: %2").arg(
+                plot()->graph(i)->name(), shortText(m_history.values(static_cast<std::size_t>(i))[row]));
+        }
+    }
+    return lines.join('\n');
 }
+
+QString SeriesView::table() const {
+    QString text = QStringLiteral("step,s");
+    std::vector<std::size_t> shown;
+    for (std::size_t i = 0; i < seriesCurves().size(); ++i) {
+        if (plot()->graph(static_cast<int>(i))->visible()) {
+            shown.push_back(i);
+            text += ',' + QLatin1String(seriesCurves()[i].column);
+        }
+    }
+    text += '\n';
+    for (std::size_t row = 0; row < m_history.times().size(); ++row) {
+        text += QString::number(m_history.steps()[row]) + ',' + exactNumber(m_history.times()[row]);
+        for (const std::size_t curve : shown) {
+            text += ',' + exactNumber(m_history.values(curve)[row]);
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+// ---------------------------------------------------------------------------------------------------- state
 
 QJsonObject SeriesView::saveState() const {
     QJsonObject shown;
@@ -227,9 +377,11 @@ void SeriesView::restoreState(const QJsonObject& state) {
     m_scaleChoice->setCurrentId(state["scale"].toString());
     const auto shown = state["shown"].toObject();
     for (const auto& id : curves()) {
-        m_plot->graph(static_cast<int>(curves().indexOf(id)))->setVisible(shown[id].toBool(isCurveShown(id)));
+        plot()->graph(static_cast<int>(curves().indexOf(id)))->setVisible(shown[id].toBool(isCurveShown(id)));
     }
-    refresh();
+    arrangeLegend();
+    updateTexts();
+    drawNow();
 }
 
 } // namespace sgfm::views

@@ -1,18 +1,18 @@
 #pragma once
-// Numbers over solver time s: energy, enstrophy, dissipation, max |div u|, residual, boundary loss. A click
-// on a legend entry hides or shows its curve; "log" shows decades. Every curve is scaled to the same axis in
-// log, and to its own largest value ("relative") or its own units in linear. Keeps the run's history
-// (decimated when it grows); a new run starts afresh.
+// Numbers over solver time s: energy, enstrophy, dissipation, divergence, residual, boundary loss and the
+// energies of the wavelet scales. "Lines" chooses them, and so does a click on a name. Each curve is drawn as
+// a share of its largest value ("relative"), in its own units from 0 ("linear"), or in decades ("log"). Marks
+// stand where a person changed the run. Keeps the run's history (thinned when it grows); a new run starts
+// afresh.
 
-#include "widgets/views/view.h"
-
-class QCustomPlot;
+#include "widgets/views/plot_view.h"
+#include "widgets/views/series_history.h"
 
 namespace sgfm::views {
 
 class ChoiceButton;
 
-class SeriesView : public View {
+class SeriesView : public PlotView {
     Q_OBJECT
   public:
     explicit SeriesView(QWidget* parent = nullptr);
@@ -25,23 +25,29 @@ class SeriesView : public View {
     QStringList curves() const; // ids, in legend order
     bool isCurveShown(const QString& id) const;
     void setCurveShown(const QString& id, bool shown);
-    int pointCount() const;
-    QCustomPlot* plot() const { return m_plot; }
+    int pointCount() const { return m_history.size(); }
+    const std::vector<SeriesMarker>& markers() const { return m_markers; } // as drawn last
+    QString table() const override;                                        // of the lines that are shown
 
   protected:
-    void render(QPainter& painter, const QRectF& area) override;
-    void refresh() override;
-    void showEvent(QShowEvent* event) override;
+    void draw() override;
+    bool pressed(const QPoint& point) override;
+    QString readout(const QPoint& point) const override;
     void resizeEvent(QResizeEvent* event) override;
 
   private:
-    class History;
+    void makeLegend();
+    QMenu* makeLines();
+    void toggle(std::size_t curve, bool shown); // by the person
+    void drawCurves();
+    void drawMarkers();
+    bool exists(std::size_t curve) const;
+    void arrangeLegend();
     void updateTexts();
 
-    std::unique_ptr<History> m_history;
-    QCustomPlot* m_plot;
-    bool m_follow = true;     // the axes follow the data until a person zooms
-    bool m_rendering = false; // a snapshot is being painted
+    SeriesHistory m_history;
+    std::vector<SeriesMarker> m_markers;
+    std::size_t m_namedScales = 0; // that the legend was made for
     ChoiceButton* m_scaleChoice;
 };
 

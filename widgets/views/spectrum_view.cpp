@@ -7,7 +7,7 @@
 
 #include <qcustomplot.h>
 
-#include <QVBoxLayout>
+#include <QDoubleSpinBox>
 
 #include <algorithm>
 #include <cmath>
@@ -15,80 +15,115 @@
 namespace sgfm::views {
 
 namespace {
+
 enum Graph { Spectrum, Slope, Scales };
+
+constexpr double kSteepestSlope = -10;
+constexpr double kFlattestSlope = 4;
+
+// Scale j holds the octave that ends 2^(J - j) below the finest shell; drawn in the middle of its octave.
+double wavenumberOf(std::size_t scale, std::size_t scales, double finest) {
+    const double octave = std::pow(2.0, static_cast<double>(scales - scale));
+    return finest / octave * (scale == 0 ? 1.0 : std::sqrt(2.0));
 }
 
-SpectrumView::SpectrumView(QWidget* parent) : View(tr("Spectrum"), parent), m_plot(new QCustomPlot(this)) {
-    preparePlot(*m_plot);
-    body().addWidget(m_plot, 1);
-    m_plot->setAccessibleName(tr("Energy spectrum"));
-    m_plot->setToolTip(
-        tr("Energy in shells of wavenumber k; wheel zooms, drag moves, double click shows all"));
-    m_plot->xAxis->setLabel(tr("k"));
-    setLogarithmic(*m_plot->xAxis, true);
-    setLogarithmic(*m_plot->yAxis, true);
-    m_plot->addGraph()->setName(tr("E(k)"));
-    m_plot->addGraph()->setName(QStringLiteral("k^−3"));
-    m_plot->addGraph()->setName(tr("wavelet scales"));
-    m_plot->graph(Scales)->setLineStyle(QCPGraph::lsNone);
-    m_plot->legend->setVisible(true);
-    m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
+double finestShell(const runtime::Frame& frame) {
+    double finest = 0;
+    const auto& spectrum = frame.numbers.spectrum;
+    for (std::size_t i = 0; i < std::min(spectrum.wavenumber.size(), spectrum.energy.size()); ++i) {
+        finest = spectrum.energy[i] > 0 ? std::max(finest, spectrum.wavenumber[i]) : finest;
+    }
+    return finest;
+}
+
+} // namespace
+
+SpectrumView::SpectrumView(QWidget* parent) : PlotView(tr("Spectrum"), QStringLiteral("spectrum"), parent) {
+    plot()->setAccessibleName(tr("Energy spectrum"));
+    plot()->setToolTip(
+        tr("Energy in shells of wavenumber k; wheel zooms (Shift: upright, Ctrl: across), drag "
+           "moves, double click shows all"));
+    plot()->xAxis->setLabel(tr("k"));
+    setLogarithmic(*plot()->xAxis, true);
+    setLogarithmic(*plot()->yAxis, true);
+    plot()->addGraph()->setName(tr("E(k)"));
+    plot()->addGraph();
+    plot()->addGraph()->setName(tr("wavelet scales"));
+    plot()->graph(Scales)->setLineStyle(QCPGraph::lsNone);
+    plot()->legend->setVisible(true);
+    plot()->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
 
     m_slopeChoice = new ChoiceButton(tr("Reference slope"), tr("The dashed line's power of k"), this);
-    m_slopeChoice->addChoice("auto", tr("slope"), tr("k^−3 in two dimensions, k^−5/3 in three"));
+    m_slopeChoice->addChoice("auto", tr("automatic"), tr("k^−3 in two dimensions, k^−5/3 in three"),
+                             tr("slope"));
     m_slopeChoice->addChoice("5/3", QStringLiteral("k^−5/3"), tr("Energy cascade (Kolmogorov 1941)"));
+    m_slopeChoice->addChoice("2", QStringLiteral("k^−2"), tr("Shocks and jumps (Burgers)"));
     m_slopeChoice->addChoice("3", QStringLiteral("k^−3"),
                              tr("Enstrophy cascade of two-dimensional flow (Kraichnan 1967)"));
+    m_slopeChoice->addChoice("own", tr("own slope"), tr("Any power, typed beside this button"), tr("own"));
     m_slopeChoice->addChoice("none", tr("no slope"));
+    m_ownSlope = new QDoubleSpinBox(this);
+    m_ownSlope->setRange(kSteepestSlope, kFlattestSlope);
+    m_ownSlope->setDecimals(2);
+    m_ownSlope->setSingleStep(0.1);
+    m_ownSlope->setValue(-4);
+    m_ownSlope->setPrefix(QStringLiteral("k^"));
+    m_ownSlope->setAccessibleName(tr("Own slope"));
+    m_ownSlope->setToolTip(tr("The dashed line's power of k"));
+    m_ownSlope->hide();
     header().addControl(m_slopeChoice);
-    connect(m_slopeChoice, &ChoiceButton::chosen, this, [this] { refresh(); });
-    connect(m_plot, &QCustomPlot::mousePress, this,
-            [this](QMouseEvent* event) { m_follow = m_follow && event->button() != Qt::LeftButton; });
-    connect(m_plot, &QCustomPlot::mouseWheel, this, [this] { m_follow = false; });
-    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this] {
-        m_follow = true;
-        refresh();
+    header().addControl(m_ownSlope);
+    addHeaderControls();
+    connect(m_slopeChoice, &ChoiceButton::chosen, this, [this](const QString& id) {
+        m_ownSlope->setVisible(id == "own");
+        drawNow();
+        emit stateEdited(tr("Reference slope"));
     });
+    connect(m_ownSlope, &QDoubleSpinBox::valueChanged, this, [this] { drawNow(); });
+    connect(m_ownSlope, &QDoubleSpinBox::editingFinished, this,
+            [this] { emit stateEdited(tr("Reference slope")); });
     setTitle(tr("E(k), scales"));
-    refresh();
 }
 
 SpectrumView::~SpectrumView() = default;
 
-void SpectrumView::setFrame(FramePointer frame) {
-    View::setFrame(std::move(frame));
-}
-
-void SpectrumView::showEvent(QShowEvent* event) {
-    View::showEvent(event);
-    refresh();
-}
-
-void SpectrumView::refresh() {
-    if (!isVisible() && !m_rendering) {
-        return;
+std::optional<double> SpectrumView::slope() const {
+    const QString chosen = m_slopeChoice->currentId();
+    if (chosen == "auto") {
+        return frame() != nullptr && frame()->grid.dimension() == 3 ? -5.0 / 3 : -3.0;
     }
+    if (chosen == "own") {
+        return m_ownSlope->value();
+    }
+    return chosen == "none"  ? std::nullopt
+           : chosen == "5/3" ? std::optional(-5.0 / 3)
+                             : std::optional(-chosen.toDouble());
+}
+
+void SpectrumView::draw() {
     const auto& palette = style::paletteOf(*this);
-    stylePlot(*m_plot, palette);
-    m_plot->graph(Spectrum)->setPen(QPen(palette.boundary, 1.6));
-    m_plot->graph(Slope)->setPen(QPen(palette.mutedText, 1, Qt::DashLine));
-    m_plot->graph(Scales)->setPen(QPen(palette.advection, 1.6));
-    m_plot->graph(Scales)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, 7));
-    for (int i = 0; i < m_plot->graphCount(); ++i) {
-        m_plot->graph(i)->data()->clear();
+    plot()->graph(Spectrum)->setPen(QPen(palette.boundary, 1.6));
+    plot()->graph(Slope)->setPen(QPen(palette.mutedText, 1, Qt::DashLine));
+    plot()->graph(Scales)->setPen(QPen(palette.advection, 1.6));
+    plot()->graph(Scales)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, 7));
+    for (int i = 0; i < plot()->graphCount(); ++i) {
+        plot()->graph(i)->data()->clear();
     }
+    const auto power = slope();
+    const bool third = power.has_value() && std::abs(*power + 5.0 / 3) < 1e-9;
+    plot()->graph(Slope)->setName(!power.has_value() ? QString()
+                                  : third            ? QStringLiteral("k^−5/3")
+                                                     : QStringLiteral("k^") + shortNumber(*power, 3));
+    plot()->graph(Slope)->setVisible(power.has_value());
+    plot()->legend->item(Slope)->setVisible(power.has_value());
     if (frame() != nullptr) {
         showFrame(*frame());
-    }
-    if (!m_rendering) {
-        m_plot->replot(QCustomPlot::rpQueuedReplot);
     }
 }
 
 void SpectrumView::showFrame(const runtime::Frame& frame) {
     const auto& spectrum = frame.numbers.spectrum;
     double first = INFINITY;
-    double last = 0;
     double top = 0;
     double bottom = INFINITY;
     double topAt = 1;
@@ -98,64 +133,86 @@ void SpectrumView::showFrame(const runtime::Frame& frame) {
         if (!(k > 0) || !(energy > 0) || !std::isfinite(energy)) {
             continue; // logarithmic axes have no place for 0
         }
-        m_plot->graph(Spectrum)->addData(k, energy);
+        plot()->graph(Spectrum)->addData(k, energy);
         first = std::min(first, k);
-        last = std::max(last, k);
         if (energy > top) {
             top = energy;
             topAt = k;
         }
         bottom = std::min(bottom, energy);
     }
+    const double last = finestShell(frame);
     const bool any = last > 0 && top > 0;
-    // Scale j holds the octave that ends 2^(J - j) below the finest; drawn in the middle of its octave.
     const auto& scales = frame.numbers.scales;
     for (std::size_t j = 0; any && j < scales.size(); ++j) {
-        const double octave = std::pow(2.0, static_cast<double>(scales.size() - j));
-        const double k = last / octave * (j == 0 ? 1.0 : std::sqrt(2.0));
+        const double k = wavenumberOf(j, scales.size(), last);
         if (scales[j].energy > 0 && k >= first / 2) {
-            m_plot->graph(Scales)->addData(k, scales[j].energy);
+            plot()->graph(Scales)->addData(k, scales[j].energy);
             top = std::max(top, scales[j].energy);
             bottom = std::min(bottom, scales[j].energy);
         }
     }
-    const QString chosen = m_slopeChoice->currentId();
-    const bool steep = chosen == "3" || (chosen == "auto" && frame.grid.dimension() == 2);
-    m_plot->graph(Slope)->setName(steep ? QStringLiteral("k^−3") : QStringLiteral("k^−5/3"));
-    m_plot->graph(Slope)->setVisible(chosen != "none" && any);
-    m_plot->legend->item(Slope)->setVisible(chosen != "none");
-    if (any) {
-        const double power = steep ? -3 : -5.0 / 3;
+    const auto power = slope();
+    if (any && power.has_value()) {
         const double from = std::max(topAt, first);
         for (const double k : {from, last}) { // a little above the spectrum, through its peak
-            m_plot->graph(Slope)->addData(k, 2 * top * std::pow(k / from, power));
+            plot()->graph(Slope)->addData(k, 2 * top * std::pow(k / from, *power));
         }
     }
-    if (m_follow && any) {
-        m_plot->xAxis->setRange(first / 1.3, std::max(last * 1.3, first * 4));
+    if (isFollowing() && any) {
+        plot()->xAxis->setRange(first / 1.3, std::max(last * 1.3, first * 4));
         // The shells in the corners beyond the last full one hold next to nothing: not worth the height.
-        m_plot->yAxis->setRange(std::max(bottom, top * 1e-7) / 2, top * 6);
+        plot()->yAxis->setRange(std::max(bottom, top * 1e-7) / 2, top * 6);
     }
     setDetails(any ? tr("peak at k = %1").arg(shortNumber(topAt, 3)) : QString());
 }
 
-void SpectrumView::render(QPainter& painter, const QRectF& area) {
-    m_rendering = true;
-    refresh();
-    m_rendering = false;
-    QPicture picture;
-    QCPPainter recorder(&picture);
-    m_plot->toPainter(&recorder, static_cast<int>(area.width()), static_cast<int>(area.height()));
-    recorder.end();
-    painter.drawPicture(area.topLeft(), picture);
+QString SpectrumView::readout(const QPoint& point) const {
+    const auto data = plot()->graph(Spectrum)->data();
+    if (data->isEmpty() || !plot()->axisRect()->rect().contains(point)) {
+        return {};
+    }
+    const double k = plot()->xAxis->pixelToCoord(point.x());
+    auto nearest = data->constBegin();
+    for (auto shell = data->constBegin(); shell != data->constEnd(); ++shell) {
+        if (std::abs(std::log(shell->key / k)) < std::abs(std::log(nearest->key / k))) {
+            nearest = shell;
+        }
+    }
+    return tr("k = %1: E = %2").arg(shortNumber(nearest->key, 4), shortNumber(nearest->value, 3));
+}
+
+QString SpectrumView::table() const {
+    QString text = QStringLiteral("kind,index,k,energy\n");
+    if (frame() == nullptr) {
+        return text;
+    }
+    const auto add = [&](const char* kind, std::size_t index, double k, double energy) {
+        text += QStringLiteral("%1,%2,%3,%4\n")
+                    .arg(QLatin1String(kind))
+                    .arg(index)
+                    .arg(exactNumber(k), exactNumber(energy));
+    };
+    const auto& spectrum = frame()->numbers.spectrum;
+    for (std::size_t i = 0; i < std::min(spectrum.wavenumber.size(), spectrum.energy.size()); ++i) {
+        add("shell", i, spectrum.wavenumber[i], spectrum.energy[i]);
+    }
+    const auto& scales = frame()->numbers.scales;
+    for (std::size_t j = 0; j < scales.size(); ++j) {
+        add("scale", j, wavenumberOf(j, scales.size(), finestShell(*frame())), scales[j].energy);
+    }
+    return text;
 }
 
 QJsonObject SpectrumView::saveState() const {
-    return {{"slope", m_slopeChoice->currentId()}};
+    return {{"slope", m_slopeChoice->currentId()}, {"own_slope", m_ownSlope->value()}};
 }
+
 void SpectrumView::restoreState(const QJsonObject& state) {
     m_slopeChoice->setCurrentId(state["slope"].toString());
-    refresh();
+    m_ownSlope->setValue(state["own_slope"].toDouble(m_ownSlope->value()));
+    m_ownSlope->setVisible(m_slopeChoice->currentId() == "own");
+    drawNow();
 }
 
 } // namespace sgfm::views
