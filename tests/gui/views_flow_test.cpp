@@ -4,11 +4,15 @@
 #include "tests/gui/support/synthetic_frame.h"
 #include "widgets/style/theme.h"
 #include "widgets/views/flow_canvas.h"
+#include "widgets/views/flow_overlay.h"
 #include "widgets/views/flow_view.h"
 #include "widgets/views/surface_format.h"
 
 #include <QJsonArray>
+#include <QLabel>
 #include <QMainWindow>
+#include <QSignalSpy>
+#include <QToolButton>
 #include <QtTest>
 
 #include <numbers>
@@ -144,6 +148,249 @@ class views_flow_test : public QObject {
         shown.view.setFrame(frame);
         // Where drawing is slow the next picture comes after a rest.
         QTRY_VERIFY(test::differingShare(before, shown.picture()) > 0.005);
+    }
+
+    // Flat triangles between grid points 2 pi/48 apart have a little less area than the sphere: about
+    // (h/r)^2/4, 0.2 % here; the interpolated radius errs by some tenths of a percent too.
+    void theSurfaceOfASphereHasItsArea() {
+        constexpr int n = 48;
+        constexpr double radius = 1.5;
+        auto frame = vortexFrame(n);
+        const double h = 2 * std::numbers::pi / n;
+        frame->layers[{runtime::Quantity::Vorticity, -1}] =
+            test::layerOf(test::sampled(frame->grid, [&](int x, int y, int t) {
+                return 10 - std::hypot((x - n / 2) * h, (y - n / 2) * h, (t - n / 2) * h);
+            }));
+        const auto& layer = frame->layers[{runtime::Quantity::Vorticity, -1}];
+        auto state = showing({"iso"});
+        state["level"] = (10 - radius - static_cast<double>(layer.minimum)) /
+                         static_cast<double>(layer.maximum - layer.minimum);
+        Shown shown(frame, state);
+        shown.picture();
+        const double area = shown.canvas().picture().area;
+        const double exact = 4 * std::numbers::pi * radius * radius;
+        QVERIFY2(std::abs(area / exact - 1) < 0.01, qPrintable(QString::number(area / exact)));
+        QTRY_VERIFY(shown.view.details().contains("surface area 28")); // 4 pi 1.5^2 = 28.3
+    }
+
+    // Q = cos x' cos y' is positive in the core of the vortex. Its surface Q = 1/2 stands around the axis and
+    // around the box's corners; nothing is shown on the negative side.
+    void theSurfaceOfQStandsAroundVortexCores() {
+        auto state = showing({"iso"});
+        state["quantity"] = "q";
+        state["level"] = 0.5;
+        Shown shown(vortexFrame(48), state);
+        shown.picture();
+        const auto& request = shown.canvas().request();
+        QCOMPARE(request.levels().size(), std::size_t{1});
+        QVERIFY(std::abs(request.levels()[0] - 0.5) < 0.01);
+        // Seen along x, a click on the axis meets the core where cos x' = 1/2, x' = pi/3 on the near side; a
+        // fifth of the box aside, where strain all but equals rotation, it meets nothing.
+        QTest::keyClick(shown.view.canvas(), Qt::Key_1);
+        QSignalSpy chosen(&shown.view, &View::cursorChosen);
+        const auto click = [&](QVector3D share) {
+            const auto& seen = shown.canvas().request();
+            const auto at = seen.camera.project(seen.box.toScene(share), QSizeF(shown.canvas().size()));
+            QTest::mouseClick(shown.view.canvas(), Qt::LeftButton, {}, at->pixel.toPoint());
+        };
+        click({1, 0.3F, 0.5F});
+        QCOMPARE(chosen.size(), 0);
+        click({1, 0.5F, 0.5F});
+        QCOMPARE(chosen.size(), 1);
+        const auto place = chosen[0][0].value<GridCursor>();
+        QVERIFY2(std::abs(place.x - 32) <= 1, qPrintable(QString::number(place.x))); // 48 (1/2 + 1/6)
+        QVERIFY(std::abs(place.y - 24) <= 1);
+    }
+
+    void streamlinesAskForTheVelocityAndFollowTheirSeeds() {
+        Shown shown(vortexFrame(32), showing({"lines"}));
+        QCOMPARE(shown.view.wantedLayers().size(), std::size_t{4});
+        const QImage before = shown.picture();
+        QCOMPARE(shown.canvas().picture().lines, 12);
+        QTRY_VERIFY(shown.view.details().contains("12 streamlines"));
+        // The end of the seed line is dragged by the mouse.
+        const auto seedsBefore = shown.canvas().request().seeds;
+        const auto handles =
+            handlesOf(shown.canvas().request(), shown.canvas().picture().camera, shown.canvas().size());
+        const auto end = std::find_if(handles.begin(), handles.end(), [](const FlowHandle& handle) {
+            return handle.kind == FlowHandle::Kind::Second;
+        });
+        QVERIFY(end != handles.end());
+        QSignalSpy edited(&shown.view, &View::stateEdited);
+        test::drag(*shown.view.canvas(), end->pixel, end->pixel + QPointF(-40, -60));
+        QCOMPARE(edited.size(), 1); // once for the whole drag
+        const auto seeds = shown.canvas().request().seeds;
+        QVERIFY(seeds[0].first == seedsBefore[0].first);
+        QVERIFY(seeds[0].second != seedsBefore[0].second);
+        QVERIFY(test::differingShare(before, shown.picture()) > 0.002);
+    }
+
+    void seedsAreAddedMovedAndRemovedByKeys() {
+        Shown shown(vortexFrame(16), showing({"lines"}));
+        shown.picture();
+        auto& canvas = *shown.view.canvas();
+        canvas.setFocus();
+        QTest::keyClick(&canvas, Qt::Key_N, Qt::ShiftModifier);
+        QCOMPARE(shown.canvas().request().seeds.size(), std::size_t{2});
+        QVERIFY(shown.canvas().request().seeds[1].kind == SeedSource::Kind::Sphere);
+        QCOMPARE(shown.canvas().selectedSource(), 1);
+        const auto before = shown.canvas().request().seeds[1].first;
+        QTest::keyClick(&canvas, Qt::Key_Left, Qt::ControlModifier);
+        QVERIFY(shown.canvas().request().seeds[1].first != before);
+        shown.picture();
+        QCOMPARE(shown.canvas().picture().lines, 24);
+        QTest::keyClick(&canvas, Qt::Key_BracketLeft);
+        QCOMPARE(shown.canvas().selectedSource(), 0);
+        QTest::keyClick(&canvas, Qt::Key_Delete);
+        QTest::keyClick(&canvas, Qt::Key_Delete);
+        QVERIFY(shown.canvas().request().seeds.empty());
+        QTest::keyClick(&canvas, Qt::Key_Delete); // nothing is left
+        for (int i = 0; i < 12; ++i) {
+            QTest::keyClick(&canvas, Qt::Key_N);
+        }
+        QCOMPARE(static_cast<int>(shown.canvas().request().seeds.size()), kMostSources);
+    }
+
+    void slicesAreDraggedAlongTheEdgesAndPlayed() {
+        Shown shown(vortexFrame(32), showing({"slices"}));
+        shown.picture();
+        const auto handles =
+            handlesOf(shown.canvas().request(), shown.canvas().picture().camera, shown.canvas().size());
+        QCOMPARE(handles.size(), std::size_t{3});
+        const auto edge = labelledEdge(0, shown.canvas().request().box, shown.canvas().picture().camera,
+                                       shown.canvas().size());
+        const auto target = shown.canvas().picture().camera.project(edge.from + (edge.to - edge.from) * 0.25F,
+                                                                    QSizeF(shown.canvas().size()));
+        test::drag(*shown.view.canvas(), handles[0].pixel, target->pixel);
+        QCOMPARE(shown.canvas().request().slice[0], 8);
+        QCOMPARE(shown.canvas().request().slice[1], 16);
+        QTest::keyClick(shown.view.canvas(), Qt::Key_PageUp);
+        QCOMPARE(shown.canvas().request().slice[2], 17);
+        auto* play = shown.view.findChild<QToolButton*>("playSlices");
+        QTest::mouseClick(play, Qt::LeftButton);
+        QTRY_VERIFY(shown.canvas().request().slice[2] != 17);
+        QTest::mouseClick(play, Qt::LeftButton);
+        QVERIFY(!shown.view.saveState()["playing"].toBool());
+    }
+
+    void playingShowsTheSliceThatMoves() {
+        Shown shown(vortexFrame(16), showing({"volume"}));
+        QTest::mouseClick(shown.view.findChild<QToolButton*>("playSlices"), Qt::LeftButton);
+        QVERIFY(shown.canvas().request().frameSlice);
+        QVERIFY(shown.view.saveState()["playing"].toBool());
+    }
+
+    void aClickChoosesAPlaceAndTheCrosshairOfOthersIsShown() {
+        Shown shown(vortexFrame(32), showing({"slices"}));
+        const QImage before = shown.picture();
+        QSignalSpy chosen(&shown.view, &View::cursorChosen);
+        shown.view.setGridCursor({4, 5, 6}); // from another view
+        QCOMPARE(chosen.size(), 0);
+        QVERIFY(test::differingShare(before, shown.picture()) > 0.001);
+        const auto request = shown.canvas().request();
+        const auto pixel = request.camera.project(request.box.toScene(request.box.shareOf({24, 24, 16})),
+                                                  QSizeF(shown.canvas().size()));
+        QTest::mouseClick(shown.view.canvas(), Qt::LeftButton, {}, pixel->pixel.toPoint());
+        QCOMPARE(chosen.size(), 1);
+        QTest::keyClick(shown.view.canvas(), Qt::Key_Escape);
+        QVERIFY(chosen.last()[0].value<GridCursor>().isNowhere());
+        QTest::keyClick(shown.view.canvas(), Qt::Key_X, Qt::ShiftModifier);
+        QVERIFY(chosen.last()[0].value<GridCursor>().x >= 0);
+    }
+
+    void everythingChosenComesBackWithTheState() {
+        Shown shown(vortexFrame(16), showing({"volume", "lines", "axes"}));
+        shown.picture();
+        QTest::keyClick(shown.view.canvas(), Qt::Key_N);
+        QTest::keyClick(shown.view.canvas(), Qt::Key_PageDown);
+        QTest::keyClick(shown.view.canvas(), Qt::Key_Right);
+        auto state = shown.view.saveState();
+        state["clear_below"] = 0.45;
+        state["level"] = 0.62;
+        state["line_length"] = 0.5;
+        state["range"] = "locked";
+        state["locked"] = QJsonArray{-1.5, 2.5};
+        state["map"] = "viridis";
+        Shown other(vortexFrame(16), state);
+        const auto again = other.view.saveState();
+        for (const auto& key : state.keys()) {
+            if (key == "camera" || key == "line_length") {
+                continue; // stored as float
+            }
+            QVERIFY2(again[key] == state[key], qPrintable(key));
+        }
+        QVERIFY(std::abs(again["line_length"].toDouble() - 0.5) < 1e-6);
+        QCOMPARE(other.canvas().request().range.high, 2.5);
+    }
+
+    void statesThatMakeNoSenseAreIgnored() {
+        Shown shown(vortexFrame(16));
+        const auto before = shown.view.saveState();
+        shown.view.restoreState({{"quantity", "mass"},
+                                 {"clear_below", 7},
+                                 {"level", "high"},
+                                 {"slices", QJsonArray{5, -1, "x"}},
+                                 {"seeds", 3},
+                                 {"line_length", -4},
+                                 {"range", "locked"},
+                                 {"locked", QJsonArray{3, 1}},
+                                 {"camera", QJsonArray{0, 0, 0, 0, 0, 0, 0, 0, 0}}});
+        QVERIFY(shown.view.saveState() == before);
+    }
+
+    // The bar: eight pictures a second at 800x600 by software OpenGL on two cores while it moves (a picture
+    // that stands still is drawn once more, finely). The best of a few, since the machine has other things to
+    // do as well.
+    void aVolumeOf64IsDrawnEightTimesASecond() {
+        FlowRequest request;
+        request.frame = vortexFrame(64);
+        request.quantity = {runtime::Quantity::Vorticity, -1};
+        request.box = {request.frame->grid, false};
+        request.range = {0, 2};
+        request.volume = true;
+        request.table = ColorTable("magma");
+        request.camera = FlowCamera::forBox(request.box);
+        request.pixels = {800, 600};
+        request.background = request.ink = request.accent = Qt::black;
+        FlowRenderer renderer;
+        for (const bool coarse : {false, true}) {
+            request.coarse = coarse;
+            double best = 10;
+            for (int i = 0; i < 8; ++i) {
+                request.camera.orbit({7, 2});
+                best = std::min(best, renderer.drawNow(request).seconds);
+            }
+            qInfo("64^3 at 800x600, %s: %.0f ms", coarse ? "while it moves" : "finely", 1000 * best);
+            QVERIFY(!coarse || best < 0.125);
+        }
+    }
+
+    void theWindowNeverWaitsForAPicture() {
+        Shown shown(vortexFrame(64), showing({"volume"}));
+        QSignalSpy pictures(&shown.canvas(), &FlowCanvas::pictureShown);
+        shown.view.setFrame(vortexFrame(64));
+        QTRY_VERIFY(shown.canvas().isSettled());
+        const auto count = pictures.size();
+        QElapsedTimer clock;
+        clock.start();
+        test::drag(*shown.view.canvas(), {250, 200}, {350, 240});
+        QVERIFY(clock.elapsed() < 1000 * shown.canvas().picture().seconds + 20);
+        QCOMPARE(pictures.size(), count); // it comes later
+        QTRY_VERIFY(pictures.size() > count);
+        QTRY_VERIFY(shown.canvas().isSettled());
+        QVERIFY(!shown.canvas().picture().coarse);
+    }
+
+    void emptyStatesExplain() {
+        FlowView view;
+        view.resize(500, 400);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const auto* notice = view.findChild<QLabel*>("flowNotice");
+        QVERIFY(notice->isVisible());
+        QVERIFY(notice->text().contains("run"));
+        view.setFrame(vortexFrame(16));
+        QVERIFY(!notice->isVisible());
     }
 
     void snapshotsWorkWhileHidden() {

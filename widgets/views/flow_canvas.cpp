@@ -136,6 +136,8 @@ void FlowCanvas::paintEvent(QPaintEvent*) {
         const double ratio = devicePixelRatioF();
         m_picture =
             renderer().drawNow(sized(QSize(qRound(width() * ratio), qRound(height() * ratio)), ratio));
+        // Not from within a paint event, for it changes texts beside.
+        QMetaObject::invokeMethod(this, &FlowCanvas::pictureShown, Qt::QueuedConnection);
     }
     if (m_picture.image.isNull() || m_picture.empty) {
         painter.fillRect(rect(), style::paletteOf(*this).canvas);

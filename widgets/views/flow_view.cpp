@@ -37,6 +37,7 @@ FlowView::~FlowView() = default;
 
 void FlowView::buildBody() {
     m_notice = new QLabel(this);
+    m_notice->setObjectName(QStringLiteral("flowNotice"));
     m_notice->setAlignment(Qt::AlignCenter);
     m_notice->setWordWrap(true);
     m_notice->setProperty("role", "muted");
