@@ -53,6 +53,7 @@ class FieldCanvas : public QWidget {
 
   signals:
     void hovered(int column, int row); // -1, -1: the pointer left
+    void clicked(int column, int row); // -1, -1: beside the picture
     void partChosen();                 // a person zoomed or panned, and is done
     void barClicked(const QPoint& globalPosition);
 

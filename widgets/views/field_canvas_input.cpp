@@ -2,6 +2,7 @@
 
 #include "widgets/views/field_canvas.h"
 
+#include <QApplication>
 #include <QGestureEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -114,9 +115,15 @@ void FieldCanvas::mouseMoveEvent(QMouseEvent* event) {
     }
 }
 
-void FieldCanvas::mouseReleaseEvent(QMouseEvent*) {
+void FieldCanvas::mouseReleaseEvent(QMouseEvent* event) {
     if (m_dragging && m_dragged) {
         emit partChosen();
+    } else if (m_dragging && event->button() == Qt::LeftButton &&
+               (event->position() - m_dragStart).manhattanLength() < QApplication::startDragDistance()) {
+        const FieldPlot layout = plot();
+        const bool inside = !m_picture.isEmpty() && layout.picture.contains(event->position());
+        const QPointF unit = layout.toUnit(event->position(), m_viewport.shown());
+        emit clicked(inside ? m_picture.columnAt(unit.x()) : -1, inside ? m_picture.rowAt(unit.y()) : -1);
     }
     m_dragging = false;
     unsetCursor();
@@ -130,6 +137,10 @@ void FieldCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void FieldCanvas::keyPressEvent(QKeyEvent* event) {
+    if ((event->modifiers() & Qt::AltModifier) != 0) {
+        event->ignore(); // the view's own keys
+        return;
+    }
     const bool shifted = (event->modifiers() & Qt::ShiftModifier) != 0;
     const auto arrow = [&](int right, int up) {
         if (shifted) {

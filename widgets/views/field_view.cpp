@@ -53,6 +53,8 @@ FieldCanvas* FieldView::makeCanvas() {
     auto* canvas = new FieldCanvas(this);
     m_paneRow->addWidget(canvas, 1);
     canvas->setMessage(tr("Nothing to show yet"));
+    connect(canvas, &FieldCanvas::clicked, this,
+            [this](int column, int row) { emit cursorChosen(cursorAt(column, row)); });
     connect(canvas, &FieldCanvas::hovered, this, [this, canvas](int column, int row) {
         for (FieldCanvas* other : m_canvases) {
             if (other != nullptr && other != canvas) {
@@ -182,9 +184,6 @@ void FieldView::setFrame(FramePointer frame) {
         }
     }
     View::setFrame(std::move(frame));
-    if (otherShape) {
-        showSlices();
-    }
     if (wantedLayers() != before) { // the flow has another component
         emit wantedLayersChanged();
     }
@@ -216,11 +215,13 @@ void FieldView::updatePictures() {
 }
 
 void FieldView::updateTexts() {
+    showSlices();
     setTitle(m_settings.subject.title());
     m_controls->show(m_settings, colorMap());
     m_sliceLabel->setMinimumWidth(
         m_sliceLabel->fontMetrics().horizontalAdvance(tr("t %1 / %2").arg(888).arg(888)));
-    m_sliceLabel->setText(tr("t %1 / %2").arg(slice()).arg(m_sliceSlider->maximum()));
+    m_sliceLabel->setText(
+        tr("t %1 / %2").arg(slice()).arg(dimension() == 3 ? frame()->grid.points(2) - 1 : 0));
     if (frame() == nullptr || canvas().picture().isEmpty()) {
         setDetails({});
         return;
@@ -248,12 +249,15 @@ void FieldView::updateTexts() {
     setDetails(parts.join(QStringLiteral(" · ")));
 }
 
-void FieldView::pointAt(int column, int row) {
-    GridCursor cursor;
-    if (column >= 0 && m_settings.subject.quantity != Quantity::Coefficients) {
-        cursor = dimension() == 3 ? GridCursor{column, row, slice()} : GridCursor{column, -1, row};
+GridCursor FieldView::cursorAt(int column, int row) const {
+    if (column < 0 || m_settings.subject.quantity == Quantity::Coefficients) {
+        return {};
     }
-    emit cursorMoved(cursor);
+    return dimension() == 3 ? GridCursor{column, row, slice()} : GridCursor{column, -1, row};
+}
+
+void FieldView::pointAt(int column, int row) {
+    emit cursorMoved(cursorAt(column, row));
 }
 
 void FieldView::setGridCursor(GridCursor cursor) {

@@ -61,6 +61,7 @@ class FieldView : public View {
     void updatePictures();
     void updateTexts();
     void showSlices();
+    GridCursor cursorAt(int column, int row) const;
     void pointAt(int column, int row);
     int dimension() const;
 
