@@ -75,6 +75,7 @@ int runCommandLine(int argc, const char* const* argv) {
     addSimulateCommand(app, context);
     addFieldCommand(app, context);
     addTrainCommand(app, context);
+    addEvaluateCommand(app, context);
     addInfoCommand(app, context);
     addBenchCommand(app, context);
 

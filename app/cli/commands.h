@@ -23,6 +23,7 @@ void addSimulateCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addFieldCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addRunCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addTrainCommand(CLI::App& app, const std::shared_ptr<Context>& context);
+void addEvaluateCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addInfoCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addBenchCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 

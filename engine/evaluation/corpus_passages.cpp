@@ -4,6 +4,7 @@
 #include "engine/text/vocabulary.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sgfm::evaluation {
 
@@ -31,11 +32,18 @@ CorpusPassages readCorpusPassages(const std::filesystem::path& file, const text:
         (fragment.heldOut ? passages.heldOut : passages.training).push_back(std::move(passage));
         passage = {};
     }
+    if (passages.heldOut.empty() && passages.training.size() >= 2) {
+        // A short text has one chapter only: its last tenth is held out (as in training/token_stream.cpp).
+        const auto count = std::max<std::size_t>(1, passages.training.size() / 10);
+        const auto first = passages.training.end() - static_cast<std::ptrdiff_t>(count);
+        passages.heldOut.assign(std::make_move_iterator(first),
+                                std::make_move_iterator(passages.training.end()));
+        passages.training.erase(first, passages.training.end());
+    }
     if (passages.training.empty() || passages.heldOut.empty()) {
-        throw Error(
-            ErrorKind::BadInput, "corpus",
-            "\"" + file.string() + "\" has no chapter that is held out to judge by.",
-            "Use a longer text: an empty line ends a chapter, and about one chapter in 25 is held out.");
+        throw Error(ErrorKind::BadInput, "corpus",
+                    "\"" + file.string() + "\" has too little text to learn from and to judge by.",
+                    "Use a longer text, a few pages at least.");
     }
     return passages;
 }

@@ -23,7 +23,8 @@ struct CorpusPassages {
     std::vector<CorpusPassage> heldOut;
 };
 
-// Throws as text::CorpusReader, and Error(BadInput) when either part is empty (a corpus of one chapter).
+// A corpus without a held-out chapter holds out its last tenth. Throws as text::CorpusReader, and
+// Error(BadInput) when there are fewer than two passages.
 CorpusPassages readCorpusPassages(const std::filesystem::path& file, const text::Lexicon& lexicon);
 
 // Windows of `length` tokens that begin at a passage and go on over its end within the chapter, as many as

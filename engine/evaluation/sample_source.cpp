@@ -88,13 +88,13 @@ std::vector<std::string> SampleStore::texts(const SampleSource& source, SampleRe
         request.first = static_cast<int>(texts.size());
         request.count = std::min(kBatch, wanted - request.first);
         const auto made = source.generate(request, goOn);
-        if (std::ssize(made) < request.count) {
-            break;
-        }
         texts.insert(texts.end(), made.begin(), made.end());
         files::writeTextFile(file, nlohmann::json{{"identity", identity}, {"texts", texts}}.dump(1) + "\n");
         if (told) {
             told(static_cast<int>(texts.size()));
+        }
+        if (std::ssize(made) < request.count) {
+            break; // stopped, or there are no more
         }
     }
     texts.resize(std::min(texts.size(), static_cast<std::size_t>(wanted)));

@@ -45,7 +45,8 @@ class SampleStore {
     explicit SampleStore(std::filesystem::path folder);
 
     // From the store as far as it goes, from the source beyond, a batch at a time; each batch is kept at
-    // once. `told` hears how many there are. Fewer than asked for only when goOn said no.
+    // once. `told` hears how many there are. Fewer than asked for when goOn said no,
+    // or the source has no more.
     std::vector<std::string> texts(const SampleSource& source, SampleRequest request, const GoOn& goOn,
                                    const std::function<void(int)>& told = {}) const;
 

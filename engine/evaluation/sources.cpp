@@ -1,6 +1,6 @@
 #include "engine/evaluation/sources.h"
 
-#include "engine/runtime/text_run.h"
+#include "engine/runtime/text_generation.h"
 
 #include <algorithm>
 
@@ -115,31 +115,26 @@ std::vector<std::string> FieldSource::generate(const SampleRequest& request, con
     // Members of one batch share their prompt: with prompts, one sample after the other.
     const int together = request.prompts.size() > 1 ? 1 : request.count;
     for (int number = request.first; number < request.first + request.count; number += together) {
-        runtime::TextRun::Setup setup;
-        setup.model = m_model;
-        setup.lexicon = m_lexicon;
+        auto recipe = runtime::generationRecipe("", request.length, request.seed);
+        recipe.parameters = m_parameters;
         if (const auto* prompt = promptOf(request, number)) {
-            setup.prompt = *prompt;
+            recipe.prompt = *prompt;
         }
-        setup.layout.length = request.length;
-        setup.layout.timePoints = m_model->timePoints();
-        setup.seed = request.seed;
-        for (int member = 0; member < together; ++member) {
-            setup.runs.push_back(static_cast<std::uint64_t>(number + member));
-        }
-        runtime::TextRun run(setup, m_parameters);
-        while (!run.finished()) {
-            if (goOn && !goOn()) {
-                return texts;
-            }
-            run.step();
-        }
-        for (const auto& decoded : run.decoded()) {
+        runtime::TextGenerationOptions options;
+        options.samples = together;
+        options.firstRun = static_cast<std::uint64_t>(number);
+        const auto samples =
+            runtime::generateText(m_model, m_lexicon, recipe, options,
+                                  [&](const runtime::GenerationProgress&) { return !goOn || goOn(); });
+        for (const auto& sample : samples) {
             std::vector<text::TokenId> tokens;
-            for (const auto& token : decoded.tokens) {
+            for (const auto& token : sample.decoded.tokens) {
                 tokens.push_back(token.token);
             }
             texts.push_back(m_lexicon->textOf(tokens));
+        }
+        if (std::ssize(samples) < together) {
+            break;
         }
     }
     return texts;

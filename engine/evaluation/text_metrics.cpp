@@ -88,14 +88,6 @@ double distinctShare(const std::vector<std::vector<std::string>>& samples, int n
     return all > 0 ? static_cast<double>(different.size()) / all : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::int64_t wordCount(const std::vector<SampleText>& samples) {
-    std::int64_t words = 0;
-    for (const auto& sample : samples) {
-        words += std::ssize(foldedWordsOf(sample.text));
-    }
-    return words;
-}
-
 TextMetrics TextMeter::measure(const std::vector<SampleText>& samples, std::int64_t distinctWords) const {
     TextMetrics metrics;
     metrics.samples = static_cast<int>(samples.size());

@@ -12,7 +12,6 @@
 //   repeatedFours     share of runs of four words that the same sample had before
 //   copied            the longest run of words of each sample that the training text has: median, 95th
 //                     percentile, longest, and the share of samples below kLongCopy words
-//   verbatim          share of prompted samples that hold the prompt and every pin
 // Words are folded to lower case for all but the judge. NaN where there is nothing to count.
 
 #include "engine/evaluation/copy_search.h"
@@ -68,7 +67,6 @@ class TextMeter {
     const CopySearch& m_training;
 };
 
-std::int64_t wordCount(const std::vector<SampleText>& samples);
 // Different runs of n words / all, over the first `limit` words of the samples taken one after the other (0:
 // all); a run does not go from one sample to the next.
 double distinctShare(const std::vector<std::vector<std::string>>& samples, int n, std::int64_t limit);
