@@ -34,8 +34,6 @@ namespace sgfm::window {
 
 namespace {
 
-constexpr int kPromptWidth = 232; // px at the normal text size: the least that the panels can do with
-constexpr int kEquationWidth = 296;
 constexpr int kLayoutVersion = 1; // a stored arrangement of another version is not used
 
 QDockWidget* makeDock(const QString& name, const QString& title, QWidget* content, QMainWindow* window) {
@@ -127,7 +125,6 @@ void MainWindow::buildDocks() {
         connect(toggle, &QAction::triggered, this, [this, title] { m_history->record(title); });
         m_docks[name] = made;
     };
-    fitDocks();
     dock(QStringLiteral("promptDock"), tr("Prompt and boundary"), m_prompt, Qt::LeftDockWidgetArea);
     dock(QStringLiteral("equationDock"), tr("Live equation"), m_equation, Qt::RightDockWidgetArea);
     dock(QStringLiteral("bottomDock"), tr("Text and plots"), m_bottom, Qt::BottomDockWidgetArea);
@@ -368,22 +365,12 @@ void MainWindow::changeEvent(QEvent* event) {
         m_actions.fullScreen->setChecked(isFullScreen());
     } else if (event->type() == QEvent::FontChange) {
         fitStrip();
-        if (m_equation != nullptr) {
-            fitDocks();
-        }
     }
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
     fitStrip();
-}
-
-// Wider for larger text, though not as much as the text: the views need room too, and panels wrap.
-void MainWindow::fitDocks() {
-    const double share = 1 + 0.45 * (style::textScale() - 1);
-    m_prompt->setMinimumWidth(qRound(kPromptWidth * share));
-    m_equation->setMinimumWidth(qRound(kEquationWidth * share));
 }
 
 void MainWindow::fitStrip() {

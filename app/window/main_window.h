@@ -97,7 +97,6 @@ class MainWindow : public QMainWindow {
     void setMode(recipe::Mode mode);
     void restoreLayout();
     void fitStrip();
-    void fitDocks();
     // main_window_commands.cpp
     void connectCommands();
     void connectViews();

@@ -1,6 +1,6 @@
 // The panels alone, by real events: what a person does arrives as a signal, what a recipe says is shown.
 
-#include "support/lab_window.h"
+#include "support/widget_test.h"
 
 #include "widgets/panels/equation_panel.h"
 #include "widgets/panels/formula.h"
@@ -387,5 +387,5 @@ void WindowPanelsTest::formulasAreTypeset() {
     QVERIFY(!typeset(QStringLiteral("softmax")).contains(QStringLiteral("<i>")));
 }
 
-SGFM_WINDOW_TEST_MAIN(WindowPanelsTest)
+SGFM_WIDGET_TEST_MAIN(WindowPanelsTest)
 #include "window_panels_test.moc"

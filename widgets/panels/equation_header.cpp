@@ -26,7 +26,7 @@ EquationHeader::EquationHeader(QWidget* parent) : QLabel(parent) {
     setTextFormat(Qt::RichText);
     setWordWrap(true);
     setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-    setFont(formulaFont(1.45));
+    style::setRelativeFont(*this, 1.45, style::Face::Formula);
     setAccessibleName(tr("The equation of the flow"));
     setToolTip(tr("The equation that the field obeys. Click a term to find its controls."));
     connect(this, &QLabel::linkActivated, this, &EquationHeader::termActivated);
@@ -66,7 +66,9 @@ void EquationHeader::typesetEquation() {
             noise = noise.mid(2);
         }
     }
-    setText(QStringLiteral("<i>du</i>&nbsp;=&nbsp;%1[&nbsp;%2&nbsp;]&nbsp;<i>ds</i> +&nbsp;%1&nbsp;%3")
+    setText(QStringLiteral(
+                "<span style=\"font-style:normal\"><i>du</i>&nbsp;=&nbsp;%1[&nbsp;%2&nbsp;]&nbsp;<i>ds</i> "
+                "+&nbsp;%1&nbsp;%3</span>")
                 .arg(projection, drift.join(QStringLiteral(" +&nbsp;")), termHtml("noise", noise)));
 }
 
@@ -74,8 +76,6 @@ void EquationHeader::changeEvent(QEvent* event) {
     QLabel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
         typesetEquation();
-    } else if (event->type() == QEvent::ApplicationFontChange) {
-        setFont(formulaFont(1.45));
     }
 }
 

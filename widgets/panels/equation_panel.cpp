@@ -23,6 +23,7 @@ namespace sgfm::panels {
 namespace {
 
 constexpr qint64 kNumbersEveryMilliseconds = 100;
+constexpr int kNarrowest = 296; // px; a slider that can be aimed at
 
 // Stands on the card of the advection, whose velocity it chooses, not among the numerics.
 constexpr std::string_view kTransport = "dynamics.transport";
@@ -57,6 +58,7 @@ EquationPanel::EquationPanel(QWidget* parent)
       m_equation(new EquationHeader(this)),
       m_scroll(new QScrollArea(this)),
       m_content(new QWidget) {
+    setObjectName(QStringLiteral("equationPanel"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 8, 0, 0);
     column->setSpacing(8);
@@ -110,6 +112,7 @@ void EquationPanel::addSection(const QString& title, const std::vector<const rec
 }
 
 void EquationPanel::addSections() {
+    addSection(tr("Generation"), rowsOf(recipe::ParameterGroup::Sampler));
     addSection(tr("Decoding"), rowsOf(recipe::ParameterGroup::Decoding));
     addSection(tr("Physics correction"), rowsOf(recipe::ParameterGroup::Correction));
     addSection(tr("Time step"), rowsOf(recipe::ParameterGroup::Time));
@@ -129,8 +132,9 @@ void EquationPanel::addSections() {
 
 QWidget* EquationPanel::makeReminder() {
     m_reminder = new QWidget(this);
-    auto* line = new QHBoxLayout(m_reminder);
-    line->setContentsMargins(12, 4, 12, 8);
+    auto* lines = new QVBoxLayout(m_reminder);
+    lines->setContentsMargins(12, 4, 12, 8);
+    lines->setSpacing(4);
     m_reminderText = new QLabel(m_reminder);
     m_reminderText->setWordWrap(true);
     auto* undo = new QPushButton(tr("Undo"), m_reminder);
@@ -144,7 +148,10 @@ QWidget* EquationPanel::makeReminder() {
     button->setObjectName(QStringLiteral("restartButton"));
     button->setToolTip(tr("Starts the run again with the changes that need it (R)"));
     connect(button, &QPushButton::clicked, this, &EquationPanel::restartRequested);
-    line->addWidget(m_reminderText, 1);
+    lines->addWidget(m_reminderText);
+    auto* line = new QHBoxLayout;
+    lines->addLayout(line);
+    line->addStretch(1);
     line->addWidget(undo);
     line->addWidget(button);
     m_reminder->hide();
@@ -199,7 +206,8 @@ void EquationPanel::showSafeStep(const runtime::Frame& frame) {
 }
 
 void EquationPanel::keepWideEnough() {
-    setMinimumWidth(m_content->minimumSizeHint().width() + m_scroll->verticalScrollBar()->sizeHint().width());
+    setMinimumWidth(std::max(kNarrowest, m_content->minimumSizeHint().width() +
+                                             m_scroll->verticalScrollBar()->sizeHint().width()));
 }
 
 bool EquationPanel::eventFilter(QObject* watched, QEvent* event) {

@@ -81,8 +81,9 @@ QString fileFacts(const PreviewRequest& request, const QString& shape) {
 InputPreview clipPreview(const PreviewRequest& request, const std::function<bool()>& goOn) {
     const video::Clip clip =
         video::readClip(request.file, optionsOf(request, kShownFrames), [&goOn](double) { return goOn(); });
+    // From the first frame to the last, which are both kept.
     const double seconds =
-        clip.framesPerSecond > 0 ? static_cast<double>(clip.frames.size()) / clip.framesPerSecond : 0;
+        clip.framesPerSecond > 0 ? static_cast<double>(clip.frames.size() - 1) / clip.framesPerSecond : 0;
     return {stripOf(clip), fileFacts(request, tr("%1 s long").arg(QLocale().toString(seconds, 'f', 1))), {}};
 }
 

@@ -64,6 +64,7 @@ void MediaWell::makeButtons() {
     m_file = add(tr("File…"), "inputFile", tr("Choose a file"));
     m_paste = add(tr("Paste"), "inputPaste", tr("Take the picture or the file on the clipboard (Ctrl+V)"));
     m_remove = add(tr("Remove"), "inputRemove", tr("Take it away (Delete)"));
+    m_file->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_file->setAccessibleName(tr("Choose a file"));
     m_paste->setAccessibleName(tr("Paste a picture or a file"));
     m_remove->setAccessibleName(tr("Remove what was taken"));

@@ -50,7 +50,8 @@ QWidget* ParameterEditor::makeLabel() {
     label->setTextFormat(Qt::RichText);
     label->setText(QStringLiteral("%1 <span style=\"font-family:%2\">%3</span>%4")
                        .arg(style::engineText(m_row.label).toHtmlEscaped(), formulaFamilies(),
-                            typeset(QString::fromStdString(m_row.symbol)),
+                            typeset(QString::fromStdString(m_row.symbol))
+                                .replace(QStringLiteral("<i>τ"), QStringLiteral("\u2060<i>τ")),
                             m_row.live ? QString() : QStringLiteral(" ↻")));
     label->setWordWrap(true);
     return label;

@@ -19,29 +19,16 @@
 #include <QMimeData>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace sgfm::panels {
 
 namespace {
 
-// A stack that is as high as the page it shows, so that what lies below moves up.
-class PageStack : public QStackedWidget {
-  public:
-    using QStackedWidget::QStackedWidget;
-    QSize sizeHint() const override { return currentWidget() ? currentWidget()->sizeHint() : QSize(); }
-    QSize minimumSizeHint() const override {
-        return currentWidget() ? currentWidget()->minimumSizeHint() : QSize();
-    }
-    bool hasHeightForWidth() const override {
-        return currentWidget() && currentWidget()->hasHeightForWidth();
-    }
-    int heightForWidth(int width) const override {
-        return currentWidget() ? currentWidget()->heightForWidth(width) : -1;
-    }
-};
+constexpr int kNarrowest = 232; // px; what a sentence can be written in
 
 // What of a setup changed, as a person would say it.
 QString differenceOf(const recipe::Recipe& before, const recipe::Recipe& after) {
@@ -62,12 +49,12 @@ QString differenceOf(const recipe::Recipe& before, const recipe::Recipe& after) 
 PromptPanel::PromptPanel(QWidget* parent)
     : QWidget(parent),
       m_scroll(new QScrollArea(this)),
-      m_forms(new PageStack),
       m_text(new TextForm),
       m_video(new VideoForm),
       m_flow(new FlowForm),
       m_seed(new SeedForm),
       m_runNote(new RunNote) {
+    setObjectName(QStringLiteral("promptPanel"));
     setAcceptDrops(true);
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
@@ -81,11 +68,10 @@ PromptPanel::PromptPanel(QWidget* parent)
     column->setContentsMargins(12, 8, 12, 12);
     column->setSpacing(12);
     for (PromptForm* form : std::initializer_list<PromptForm*>{m_text, m_video, m_flow}) {
-        m_forms->addWidget(form);
+        column->addWidget(form); // one of them is shown: see showRecipe
+        form->hide();
         connectForm(form);
     }
-    m_forms->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    column->addWidget(m_forms);
     column->addWidget(m_runNote);
     m_fringe = makeFringe();
     column->addWidget(m_fringe);
@@ -119,7 +105,15 @@ void PromptPanel::connectForm(PromptForm* form) {
 }
 
 PromptForm* PromptPanel::form() const {
-    return static_cast<PromptForm*>(m_forms->currentWidget());
+    switch (m_recipe.mode) {
+    case recipe::Mode::Text:
+        return m_text;
+    case recipe::Mode::Video:
+        return m_video;
+    case recipe::Mode::Flow:
+        break;
+    }
+    return m_flow;
 }
 
 void PromptPanel::setLexicon(std::shared_ptr<const text::Lexicon> lexicon) {
@@ -139,8 +133,8 @@ void PromptPanel::reportSetup(const recipe::Recipe& recipe) {
 
 // The scroll bar may come and go; the content never needs one from side to side.
 void PromptPanel::keepWideEnough() {
-    setMinimumWidth(m_scroll->widget()->minimumSizeHint().width() +
-                    m_scroll->verticalScrollBar()->sizeHint().width());
+    setMinimumWidth(std::max(kNarrowest, m_scroll->widget()->minimumSizeHint().width() +
+                                             m_scroll->verticalScrollBar()->sizeHint().width()));
 }
 
 bool PromptPanel::eventFilter(QObject* watched, QEvent* event) {
@@ -183,13 +177,9 @@ void PromptPanel::showRecipe(const recipe::Recipe& recipe, const std::filesystem
     if (recipe.mode != m_reported.mode || !differenceOf(m_reported, recipe).isEmpty()) {
         m_runNote->clearNote(); // undone, or something else is open
     }
-    PromptForm* form = recipe.mode == recipe::Mode::Text    ? static_cast<PromptForm*>(m_text)
-                       : recipe.mode == recipe::Mode::Video ? static_cast<PromptForm*>(m_video)
-                                                            : m_flow;
-    form->showRecipe(recipe, folder);
-    if (m_forms->currentWidget() != form) {
-        m_forms->setCurrentWidget(form);
-        m_forms->updateGeometry();
+    form()->showRecipe(recipe, folder);
+    for (PromptForm* one : std::initializer_list<PromptForm*>{m_text, m_video, m_flow}) {
+        one->setVisible(one == form());
     }
     m_fringe->setVisible(recipe.mode != recipe::Mode::Flow);
     for (ParameterEditor* editor : m_fringeEditors) {
@@ -211,11 +201,11 @@ bool PromptPanel::isSeedLocked() const {
 }
 
 void PromptPanel::focusPrompt() {
-    if (m_forms->currentWidget() == m_text) {
+    if (form() == m_text) {
         m_text->promptEdit()->setFocus();
         m_text->promptEdit()->selectAll();
     } else {
-        m_forms->currentWidget()->setFocus();
+        form()->nextInFocusChain()->setFocus(); // its first control
     }
 }
 

@@ -13,7 +13,6 @@
 #include <memory>
 
 class QScrollArea;
-class QStackedWidget;
 
 namespace sgfm::panels {
 
@@ -71,7 +70,6 @@ class PromptPanel : public QWidget {
     recipe::Recipe m_recipe;
     recipe::Recipe m_reported; // what m_runNote tells of
     QScrollArea* m_scroll;
-    QStackedWidget* m_forms;
     TextForm* m_text;
     VideoForm* m_video;
     FlowForm* m_flow;

@@ -44,7 +44,6 @@ TermCard::TermCard(std::string term, QWidget* parent)
     }
     m_sizeBar = new SizeBar(this);
     m_column->addWidget(m_sizeBar);
-    sizeToFont();
     TermCard::restyle();
 }
 
@@ -64,17 +63,16 @@ void TermCard::focusFirst() {
     }
 }
 
-void TermCard::sizeToFont() {
-    m_formula->setFont(formulaFont(1.4));
-}
-
 void TermCard::makeHeading() {
     const recipe::ParameterRow* row = m_switchRow != nullptr ? m_switchRow : m_numberRow;
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
     m_formula = new QLabel(this);
     m_formula->setTextFormat(Qt::RichText);
-    m_formula->setText(row != nullptr ? typeset(QString::fromStdString(row->symbol)) : QString());
+    style::setRelativeFont(*m_formula, 1.4, style::Face::Formula);
+    m_formula->setText(row == nullptr ? QString()
+                                      : QStringLiteral("<span style=\"font-style:normal\">%1</span>")
+                                            .arg(typeset(QString::fromStdString(row->symbol))));
     m_caption = new QLabel(this);
     m_caption->setText(m_numberRow != nullptr   ? style::engineText(m_numberRow->label).toLower()
                        : m_switchRow != nullptr ? style::engineText(m_switchRow->label).toLower()
@@ -193,7 +191,6 @@ void TermCard::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange && m_formula != nullptr) {
         restyle();
     } else if (event->type() == QEvent::FontChange && m_formula != nullptr) {
-        sizeToFont();
     }
 }
 

@@ -49,7 +49,6 @@ class TermCard : public Card {
   private:
     void makeHeading();
     void makeCoefficient();
-    void sizeToFont();
 
     std::string m_term;
     const recipe::ParameterRow* m_switchRow = nullptr;

@@ -34,12 +34,6 @@ QColor groove(const QPalette& palette) {
             mix(colors.raised.blue(), colors.text.blue())};
 }
 
-QFont formulaFont(double scale) {
-    QFont font = style::mathFont(scale);
-    font.setItalic(false);
-    return font;
-}
-
 int scaledPixels(int pixels) {
     return qRound(pixels * style::textScale());
 }

@@ -23,9 +23,8 @@ QColor termColor(std::string_view term, const QPalette& palette);
 // The unfilled part of a track: between the face of a card and its text.
 QColor groove(const QPalette& palette);
 
-// Upright serif, `scale` times the size of the text; rich text marks the variables italic.
-QFont formulaFont(double scale);
-QString formulaFamilies(); // the same for style="font-family:..."
+// The serif of the formulas, for style="font-family:..."; rich text marks the variables italic.
+QString formulaFamilies();
 
 // A length that belongs to text (a row's height, a label's room) at the text size that the person chose.
 int scaledPixels(int pixels);
