@@ -254,8 +254,14 @@ void Session::setParameter(std::string_view key, double value) {
     event.step = m_implementation->step;
     event.key = row.key;
     event.value = value;
-    m_implementation->record(std::move(event));
-    m_implementation->applyParameter(row.key, value);
+    const double before = m_implementation->parameters.get(row.key);
+    m_implementation->applyParameter(row.key, value); // refuses a schedule that cannot be
+    try {
+        m_implementation->record(std::move(event));
+    } catch (...) {
+        m_implementation->applyParameter(row.key, before);
+        throw;
+    }
     if (row.key.starts_with("dynamics.viscosity")) {
         m_implementation->numbers.reset(); // the dissipation depends on it
     }
