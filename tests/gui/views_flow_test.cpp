@@ -381,6 +381,32 @@ class views_flow_test : public QObject {
         QVERIFY(!shown.canvas().picture().coarse);
     }
 
+    void theLightThemeHasALightGround() {
+        style::applyTheme(*qApp, style::Appearance::Light);
+        Shown shown(vortexFrame(48), showing({"slices", "lines", "outline", "axes", "colorbar"}));
+        const QImage image = shown.picture();
+        test::keepShot(test::pictureOf(shown.view), "flow_light");
+        style::applyTheme(*qApp, style::Appearance::Dark);
+        QVERIFY(test::colorDistance(image.pixel(8, image.height() - 8), style::lightPalette().canvas.rgb()) <
+                3);
+        // And it follows while it is shown.
+        QTRY_VERIFY(test::colorDistance(shown.picture().pixel(8, image.height() - 8),
+                                        style::darkPalette().canvas.rgb()) < 3);
+    }
+
+    void aVideoLooksAsItsFrames() {
+        auto frame = test::videoFrame(48);
+        auto state = showing({"frame", "iso", "outline", "axes", "colorbar"});
+        state["quantity"] = "density";
+        Shown shown(frame, state);
+        shown.picture();
+        test::keepShot(test::pictureOf(shown.view), "flow_video");
+        QVERIFY(shown.canvas().request().box.video);
+        QTest::keyClick(shown.view.canvas(), Qt::Key_3);
+        shown.picture();
+        test::keepShot(test::pictureOf(shown.view), "flow_video_along_t");
+    }
+
     void emptyStatesExplain() {
         FlowView view;
         view.resize(500, 400);

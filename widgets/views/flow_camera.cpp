@@ -13,7 +13,7 @@ const float kTangent = std::tan(FlowCamera::kAngle / 2 * std::numbers::pi_v<floa
 constexpr float kNear =
     0.05F; // in longest sides of the box: how close the eye may come, and how far it may go
 constexpr float kFar = 50;
-constexpr float kFilled = 0.86F; // of the picture, by the whole box; the rest is for labels
+constexpr float kFilled = 0.82F; // of the picture, by the whole box; the rest is for labels
 
 // Pixels of a tangent of 1.
 double pixelsOf(QSizeF picture) {

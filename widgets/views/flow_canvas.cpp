@@ -24,6 +24,9 @@ constexpr double kFramePeriod = 0.1;  // s; new frames are drawn at least so oft
 FlowCanvas::FlowCanvas(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
+    setAccessibleName(tr("Three-dimensional picture"));
+    setAccessibleDescription(keysHelp());
+    setToolTip(keysHelp());
     setAttribute(Qt::WA_OpaquePaintEvent);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     m_rest.setSingleShot(true);

@@ -51,6 +51,9 @@ void paintAxis(QPainter& painter, const FlowOverlay& overlay, int axis, const st
     }
     const bool roomy = std::min(overlay.size.width(), overlay.size.height()) >= kLeastSide;
     const auto write = [&](QPointF at, const QString& text) {
+        const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0 + 4;
+        at.setX(std::clamp(at.x(), half, std::max(half, overlay.size.width() - half)));
+        at.setY(std::clamp(at.y(), 10.0, std::max(10.0, overlay.size.height() - 10)));
         const QRectF place(at - QPointF(60, 12), QSizeF(120, 24));
         painter.drawText(place, Qt::AlignCenter, text);
     };

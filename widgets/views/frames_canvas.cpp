@@ -45,7 +45,7 @@ std::vector<FrameArrow> frameArrows(const field::VectorField& field, int index, 
         shown.width() != grid.points(0) || shown.height() != grid.points(1)) {
         return arrows;
     }
-    const int every = std::max(1, std::max(shown.width(), shown.height()) / std::max(1, across));
+    const int every = (std::max(shown.width(), shown.height()) + across - 1) / std::max(1, across);
     const double frameTime = grid.spacing(2);
     for (int y = every / 2; y < shown.height(); y += every) {
         const auto* line = reinterpret_cast<const QRgb*>(shown.constScanLine(y));
@@ -100,6 +100,7 @@ void paintFrames(QPainter& painter, const QRectF& area, const FramesPicture& pic
     painter.drawImage(target, picture.image);
     const double scale = target.width() / picture.image.width();
     const auto placed = [&](QPointF place) { return target.topLeft() + place * scale; };
+    painter.setClipRect(target);
     const double longest = picture.longestMove();
     if (longest > 0) {
         // The longest arrow reaches to its neighbour: neighbours are two places of the same row.
