@@ -12,10 +12,28 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sgfm::window {
+
+namespace {
+constexpr int kSmallestSide = 64; // pixels; the views draw nothing sensible below, the encoder nothing above
+constexpr int kLargestSide = 8192;
+} // namespace
+
+QString timeLeft(qint64 milliseconds, int done, int total) {
+    constexpr qint64 kSettled = 1000; // the first pictures wait for the encoder to start
+    if (done < 1 || done >= total || milliseconds < kSettled) {
+        return {};
+    }
+    const double seconds = static_cast<double>(milliseconds) / 1000.0 * (total - done) / done;
+    return seconds < 90 ? ExportDialog::tr("about %1 s left").arg(std::max(1, qRound(seconds)))
+                        : ExportDialog::tr("about %1 min left").arg(qRound(seconds / 60));
+}
 
 ExportDialog::ExportDialog(const QString& folder, QWidget* parent)
     : QDialog(parent),
@@ -29,10 +47,12 @@ ExportDialog::ExportDialog(const QString& folder, QWidget* parent)
       m_pictures(new QSpinBox(this)),
       m_steps(new QSpinBox(this)),
       m_rate(new QDoubleSpinBox(this)),
+      m_length(new QLabel(this)),
       m_fileParts(new QWidget(this)),
       m_file(new QLineEdit(this)),
       m_problem(new QLabel(this)),
       m_progress(new QProgressBar(this)),
+      m_left(new QLabel(this)),
       m_export(new QPushButton(tr("Export"), this)),
       m_cancel(new QPushButton(tr("Cancel export"), this)),
       m_close(new QPushButton(tr("Close"), this)) {
@@ -46,6 +66,7 @@ ExportDialog::ExportDialog(const QString& folder, QWidget* parent)
     column->addWidget(m_problem);
     column->addStretch(1);
     column->addWidget(m_progress);
+    column->addWidget(m_left);
     makeButtons();
     setMinimumWidth(480);
     fillKinds();
@@ -71,8 +92,10 @@ void ExportDialog::makeForm() {
                              QSize(640, 360), QSize(1080, 1080)}) {
         m_size->addItem(QStringLiteral("%1 × %2").arg(size.width()).arg(size.height()), size);
     }
+    m_size->setEditable(true);
+    m_size->setInsertPolicy(QComboBox::NoInsert);
     row(tr("Size"), m_size, QStringLiteral("exportSize"),
-        tr("Pixels; the views are drawn anew at this size"));
+        tr("Pixels; the views are drawn anew at this size. Choose one or type your own, such as 1600 × 900"));
     m_pictures->setRange(1, 100000);
     m_pictures->setValue(120);
     row(tr("Pictures"), m_pictures, QStringLiteral("exportPictures"), tr("How many pictures are taken"));
@@ -86,6 +109,9 @@ void ExportDialog::makeForm() {
     m_rate->setSuffix(tr(" a second"));
     row(tr("Played at"), m_rate, QStringLiteral("exportRate"),
         tr("Pictures a second when the video is played"));
+    m_length->setObjectName(QStringLiteral("exportLength"));
+    m_length->setProperty("role", "muted");
+    m_form->addRow(tr("Length"), m_length);
     auto* line = new QHBoxLayout(m_fileParts);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(4);
@@ -105,6 +131,10 @@ void ExportDialog::makeForm() {
         showParts();
         proposeFile();
     });
+    connect(m_pictures, &QSpinBox::valueChanged, this, &ExportDialog::showLength);
+    connect(m_steps, &QSpinBox::valueChanged, this, &ExportDialog::showLength);
+    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &ExportDialog::showLength);
+    connect(m_file, &QLineEdit::textChanged, this, &ExportDialog::showWhetherItExists);
     connect(browseButton, &QToolButton::clicked, this, &ExportDialog::browse);
 }
 
@@ -124,7 +154,10 @@ void ExportDialog::makeButtons() {
     m_cancel->setToolTip(tr("Stops the export and removes what is not whole"));
     m_close->setAutoDefault(false);
     m_close->setToolTip(tr("Closes this window; an export that runs goes on"));
-    m_progress->setTextVisible(true);
+    m_left->setObjectName(QStringLiteral("exportLeft"));
+    m_left->setProperty("role", "muted");
+    m_progress->setObjectName(QStringLiteral("exportProgress"));
+    m_progress->setTextVisible(false); // the line below says it in words
     m_progress->setAccessibleName(tr("Progress of the export"));
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::order);
     connect(m_cancel, &QPushButton::clicked, this, &ExportDialog::cancelWanted);
@@ -162,8 +195,24 @@ void ExportDialog::showParts() {
     showRow(m_pictures, choice.lasting);
     showRow(m_steps, choice.lasting);
     showRow(m_rate, choice.played);
-    m_problem->hide();
+    showRow(m_length, choice.lasting);
+    showLength();
+    showWhetherItExists();
     adjustSize();
+}
+
+void ExportDialog::showLength() {
+    const int steps = (m_pictures->value() - 1) * m_steps->value();
+    m_length->setText(present().played ? tr("%1 s of video over %2 steps of the run")
+                                             .arg(m_pictures->value() / m_rate->value(), 0, 'f', 1)
+                                             .arg(steps)
+                                       : tr("%1 steps of the run").arg(steps));
+}
+
+void ExportDialog::showWhetherItExists() {
+    const bool exists = QFileInfo(m_file->text().trimmed()).isFile();
+    m_problem->setText(exists ? tr("This file is there already; it will be replaced.") : QString());
+    m_problem->setVisible(exists);
 }
 
 void ExportDialog::proposeFile() {
@@ -201,6 +250,14 @@ void ExportDialog::order() {
         m_problem->show();
         return;
     }
+    if (present().sized && !size().isValid()) {
+        m_problem->setText(tr("“%1” is no size. Type width × height, from %2 to %3 pixels a side.")
+                               .arg(m_size->currentText())
+                               .arg(kSmallestSide)
+                               .arg(kLargestSide));
+        m_problem->show();
+        return;
+    }
     m_problem->hide();
     m_folder = info.path();
     ExportOrder order;
@@ -215,7 +272,14 @@ void ExportDialog::order() {
 }
 
 QSize ExportDialog::size() const {
-    return m_size->currentData().toSize();
+    static const QRegularExpression pattern(QStringLiteral("^\\s*(\\d{1,5})\\s*[x×*, ]\\s*(\\d{1,5})\\s*$"));
+    const auto match = pattern.match(m_size->currentText());
+    QSize size(match.captured(1).toInt(), match.captured(2).toInt());
+    if (present().suffix == QStringLiteral("mp4")) { // the encoder's blocks want even sides
+        size = {size.width() & ~1, size.height() & ~1};
+    }
+    const auto fits = [](int side) { return side >= kSmallestSide && side <= kLargestSide; };
+    return fits(size.width()) && fits(size.height()) ? size : QSize();
 }
 
 void ExportDialog::setMode(recipe::Mode mode) {
@@ -241,16 +305,27 @@ QString ExportDialog::folder() const {
 }
 
 void ExportDialog::showProgress(int done, int total) {
+    if (done == 0 || !m_sinceStart.isValid()) {
+        m_sinceStart.start();
+    }
     m_progress->setRange(0, total <= 1 ? 0 : total); // one piece: just busy
     m_progress->setValue(done);
-    m_progress->show();
-    m_cancel->show();
+    QStringList words{total <= 1 ? tr("Writing") : tr("%1 of %2").arg(done).arg(total),
+                      timeLeft(m_sinceStart.elapsed(), done, total)};
+    words.removeAll(QString());
+    m_left->setText(words.join(QStringLiteral(" · ")));
+    m_progress->setAccessibleDescription(m_left->text());
+    for (QWidget* part : std::initializer_list<QWidget*>{m_progress, m_left, m_cancel}) {
+        part->show();
+    }
     m_export->setEnabled(false);
 }
 
 void ExportDialog::showIdle() {
-    m_progress->hide();
-    m_cancel->hide();
+    m_sinceStart.invalidate();
+    for (QWidget* part : std::initializer_list<QWidget*>{m_progress, m_left, m_cancel}) {
+        part->hide();
+    }
     m_export->setEnabled(true);
     proposeFile();
 }

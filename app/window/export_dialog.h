@@ -1,9 +1,11 @@
 #pragma once
-// Asks what to export, where and how large; shows how far it is. Not modal: the flow goes on beside it.
+// Asks what to export, where, how large and how long; shows how far it is and how long it will take. Not
+// modal: the flow goes on beside it.
 
 #include "app/window/export_kinds.h"
 
 #include <QDialog>
+#include <QElapsedTimer>
 
 class QComboBox;
 class QDoubleSpinBox;
@@ -44,7 +46,9 @@ class ExportDialog : public QDialog {
     void proposeFile();
     void browse();
     void order();
-    QSize size() const;
+    void showLength();
+    void showWhetherItExists();
+    QSize size() const; // invalid: what was typed is no size
     const ExportChoice& present() const;
 
     std::vector<ExportChoice> m_choices;
@@ -58,13 +62,19 @@ class ExportDialog : public QDialog {
     QSpinBox* m_pictures;
     QSpinBox* m_steps;
     QDoubleSpinBox* m_rate;
+    QLabel* m_length;
     QWidget* m_fileParts;
     QLineEdit* m_file;
     QLabel* m_problem;
     QProgressBar* m_progress;
+    QLabel* m_left;
+    QElapsedTimer m_sinceStart;
     QPushButton* m_export;
     QPushButton* m_cancel;
     QPushButton* m_close;
 };
+
+// "about 12 s left": how long what is left will take at the pace so far; empty where nobody can tell yet.
+QString timeLeft(qint64 milliseconds, int done, int total);
 
 } // namespace sgfm::window

@@ -90,6 +90,7 @@ void ExportJob::start(const views::FramePointer& frame) {
     case ExportKind::BoardVideo:
     case ExportKind::ViewVideo:
     case ExportKind::FieldSeries:
+    case ExportKind::PictureSeries:
         startSeries(frame);
         return;
     case ExportKind::BoardPicture:
@@ -115,8 +116,7 @@ void ExportJob::startSeries(const views::FramePointer& frame) {
     m_run = frame->run;
     m_toWrite = m_order.pictures + 1; // the pictures, and the closing of the file
     m_nextStep = frame->step;
-    const bool video = m_order.kind != ExportKind::FieldSeries;
-    if (!video) {
+    if (m_order.kind == ExportKind::FieldSeries) {
         m_output->series.emplace(m_order.file);
     }
     takePicture(frame);
@@ -130,6 +130,10 @@ void ExportJob::takePicture(const views::FramePointer& frame) {
         m_writer->post([output = m_output, order = m_order, frame] {
             output->series->add(vtiContent(*frame));
             writeSidecar(order.file, *frame); // with every change made so far
+        });
+    } else if (m_order.kind == ExportKind::PictureSeries) {
+        m_writer->post([file = numbered(m_order.file, m_taken - 1), frame, image = m_painter(m_order.size)] {
+            files::writePng(file, {image.width(), image.height(), packedRgb(image)}, recipeOf(*frame));
         });
     } else {
         const QImage image = m_painter(m_order.size);
@@ -238,7 +242,7 @@ void ExportJob::writeClip(const views::FramePointer& frame) {
 
 bool ExportJob::drivesEngine() const {
     return m_order.kind == ExportKind::BoardVideo || m_order.kind == ExportKind::ViewVideo ||
-           m_order.kind == ExportKind::FieldSeries;
+           m_order.kind == ExportKind::FieldSeries || m_order.kind == ExportKind::PictureSeries;
 }
 
 bool ExportJob::handleNotice(const runtime::Notice& notice) {

@@ -29,6 +29,9 @@ std::vector<ExportChoice> exportChoices() {
     choices.push_back({ExportKind::ViewPicture, tr("Picture of one view"), QStringLiteral("png"),
                        tr("PNG of one view at this step, drawn at the size you choose.")});
     choices.back().oneView = choices.back().sized = true;
+    choices.push_back({ExportKind::PictureSeries, tr("Series of pictures"), QStringLiteral("png"),
+                       tr("The views as they evolve from here on, one numbered PNG a picture.")});
+    choices.back().sized = choices.back().lasting = true;
     choices.push_back({ExportKind::Text, tr("Decoded text"), QStringLiteral("txt"),
                        tr("The text that the field decodes to at this step.")});
     choices.back().textOnly = true;
@@ -49,6 +52,11 @@ std::vector<ExportChoice> exportChoices() {
     choices.push_back({ExportKind::Numbers, tr("Series of numbers"), QStringLiteral("csv"),
                        tr("Energy, enstrophy, dissipation and divergence of the run so far.")});
     return choices;
+}
+
+std::filesystem::path numbered(const std::filesystem::path& file, int number) {
+    const std::string digits = QStringLiteral("_%1").arg(number, 6, 10, QLatin1Char('0')).toStdString();
+    return file.parent_path() / (file.stem().string() + digits + file.extension().string());
 }
 
 const ExportChoice& choiceOf(const std::vector<ExportChoice>& choices, ExportKind kind) {

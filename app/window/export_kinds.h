@@ -17,6 +17,7 @@ enum class ExportKind {
     ClipVideo,
     BoardPicture,
     ViewPicture,
+    PictureSeries,
     Text,
     TextWithConfidences,
     FieldArray,
@@ -41,6 +42,9 @@ struct ExportChoice {
 
 std::vector<ExportChoice> exportChoices();
 const ExportChoice& choiceOf(const std::vector<ExportChoice>& choices, ExportKind kind);
+
+// The file of one picture of a series: "flow.png" becomes "flow_000007.png".
+std::filesystem::path numbered(const std::filesystem::path& file, int number);
 
 // What the person chose.
 struct ExportOrder {

@@ -64,8 +64,7 @@ void MainWindow::connectViews() {
     connect(m_actions.detachView, &QAction::triggered, this,
             [this] { detach(m_board->cell(m_board->currentCell()).saveState()); });
     connect(m_board, &ViewBoard::detachWanted, this, &MainWindow::detach);
-    connect(m_board, &ViewBoard::edited, this,
-            [this](const QString& what) { m_history->record(what, true); });
+    connect(m_board, &ViewBoard::edited, m_history, &ViewHistory::record);
     connect(m_link, &ViewLink::stateEdited, this, [this](const views::View* view, const QString& what) {
         m_history->record(tr("%1: %2").arg(view->name(), what));
     });

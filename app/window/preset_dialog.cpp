@@ -191,7 +191,8 @@ void PresetDialog::setPicture(int preset, const QImage& picture) {
 }
 
 void PresetDialog::open() {
-    if (const QListWidgetItem* item = m_list->currentItem()) {
+    // A Return comes twice: the list activates, and so does the default button.
+    if (const QListWidgetItem* item = m_list->currentItem(); item != nullptr && isVisible()) {
         const QString file = item->data(Qt::UserRole).toString();
         close();
         emit chosen(file);

@@ -38,7 +38,8 @@ std::vector<float> seenThrough(const std::vector<float>& values, std::size_t pla
 }
 
 ColorTable::Range symmetric(const runtime::Layer& layer) {
-    const double end = std::max<double>(std::abs(layer.minimum), std::abs(layer.maximum));
+    // Of the run so far: what decays is seen to fade.
+    const double end = std::max<double>(std::abs(layer.runMinimum), std::abs(layer.runMaximum));
     return {-end, end};
 }
 

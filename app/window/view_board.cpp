@@ -42,7 +42,7 @@ QSplitter* ViewBoard::makeSplitter(Qt::Orientation orientation, QWidget* parent)
     splitter->setChildrenCollapsible(false);
     connect(splitter, &QSplitter::splitterMoved, this, [this] {
         readShares();
-        emit edited(tr("Size of the views"));
+        emit edited(tr("Size of the views"), true);
     });
     return splitter;
 }
@@ -80,7 +80,7 @@ void ViewBoard::addCell(ViewCell* cell, std::size_t place) {
     connect(cell, &ViewCell::viewMade, &m_link, &ViewLink::add);
     connect(cell, &ViewCell::maximiseToggled, this, [this, cell] { toggleMaximised(cell); });
     connect(cell, &ViewCell::kindChosen, this,
-            [this](const QString& name) { emit edited(tr("View: %1").arg(name)); });
+            [this](const QString& name) { emit edited(tr("View: %1").arg(name), false); });
     connect(cell, &ViewCell::detachWanted, this, [this, cell] { emit detachWanted(cell->saveState()); });
     connect(cell, &ViewCell::dragged, this, [this, cell](QPoint where) { showDrag(cell, where); });
     connect(cell, &ViewCell::dropped, this, [this, cell](QPoint where) { endDrag(cell, where); });
@@ -88,7 +88,7 @@ void ViewBoard::addCell(ViewCell* cell, std::size_t place) {
 
 void ViewBoard::toggleMaximised(ViewCell* cell) {
     maximise(m_maximised < 0 ? placeOf(cell) : -1);
-    emit edited(m_maximised < 0 ? tr("All views") : tr("%1 alone").arg(cell->view()->name()));
+    emit edited(m_maximised < 0 ? tr("All views") : tr("%1 alone").arg(cell->view()->name()), false);
 }
 
 int ViewBoard::placeOf(const ViewCell* cell) const {
@@ -130,13 +130,16 @@ void ViewBoard::endDrag(const ViewCell* from, QPoint globalPlace) {
     const int target = cellAt(globalPlace);
     if (target >= 0 && target != placeOf(from)) {
         swapCells(placeOf(from), target);
-        emit edited(tr("Places of the views"));
+        emit edited(tr("Places of the views"), false);
     }
 }
 
 void ViewBoard::swapCells(int one, int other) {
     if (one == other || std::min(one, other) < 0 || std::max(one, other) >= cellCount()) {
         return;
+    }
+    if (m_current == one || m_current == other) {
+        m_current = m_current == one ? other : one; // the keyboard stays with its view
     }
     // The widgets move, so that a view keeps what it has seen of the run.
     std::swap(m_cells[static_cast<std::size_t>(one)], m_cells[static_cast<std::size_t>(other)]);
@@ -263,7 +266,14 @@ QJsonObject ViewBoard::saveState() const {
 void ViewBoard::restoreState(const QJsonObject& state) {
     const QJsonArray cells = state.value(QStringLiteral("cells")).toArray();
     for (int index = 0; index < std::min<int>(cellCount(), static_cast<int>(cells.size())); ++index) {
-        cell(index).restoreState(cells[index].toObject());
+        // One that is there already moves: it keeps what it has seen of the run.
+        const QJsonObject wanted = cells[index].toObject();
+        for (int other = index + 1; other < cellCount() && cell(index).saveState() != wanted; ++other) {
+            if (cell(other).saveState() == wanted) {
+                swapCells(index, other);
+            }
+        }
+        cell(index).restoreState(wanted);
     }
     const QJsonArray shares = state.value(QStringLiteral("shares")).toArray();
     for (int index = 0; index < std::min<int>(static_cast<int>(m_shares.size()), shares.size()); ++index) {

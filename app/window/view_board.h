@@ -45,7 +45,8 @@ class ViewBoard : public QWidget {
 
   signals:
     void arrangementChanged();
-    void edited(const QString& what); // by the person: what an undo would be called
+    // By the person: what an undo would be called, and whether it goes on with the last one (a dragged edge).
+    void edited(const QString& what, bool goesOn);
     void detachWanted(const QJsonObject& cellState);
 
   private:
