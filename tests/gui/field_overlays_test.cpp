@@ -208,7 +208,7 @@ class field_overlays_test : public QObject {
         QVERIFY(edited.count() >= 1);
         const auto count = edited.count();
         type(high, "rubbish");
-        QCOMPARE(edited.count(), count);
+        QVERIFY2(edited.count() == count, qPrintable(edited.last().front().toString()));
         QCOMPARE(view.canvas().picture().range.high, 0.5);
         FieldSettings settings = view.settings();
         settings.map = "viridis";
