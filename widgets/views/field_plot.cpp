@@ -13,7 +13,7 @@ namespace {
 constexpr double kGap = style::kGrid;
 constexpr double kBarWidth = 10;
 constexpr double kLevelLetters = 8;   // a column narrower than this has its token written upwards
-constexpr double kUprightLetters = 9; // room for tokens written upwards; longer ones are elided
+constexpr double kUprightLetters = 7; // room for tokens written upwards; longer ones are elided
 
 double cellWidth(const FieldPlot& plot, const FieldPicture& picture, const QRectF& visible) {
     return plot.picture.width() / (visible.width() * picture.columns);
@@ -65,7 +65,8 @@ FieldPlot FieldPlot::layOut(const QRectF& area, const FieldPicture& picture, con
         plot.caption = QRectF(room.left(), room.top() - kGap, room.width(), metrics.height());
         room.setTop(plot.caption.bottom() + kGap);
     }
-    if (area.width() >= 220) {
+    // Narrow panes of a pair keep the room for the picture: their captions tell the numbers.
+    if (area.width() >= (picture.caption.isEmpty() ? 160 : 220)) {
         const double numbers = metrics.horizontalAdvance(QStringLiteral("−0.005"));
         plot.bar = QRectF(room.right() - numbers - kGap - kBarWidth, room.top(), kBarWidth, room.height());
         room.setRight(plot.bar.left() - 2 * kGap);

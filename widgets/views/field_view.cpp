@@ -216,7 +216,8 @@ void FieldView::updatePictures() {
 
 void FieldView::updateTexts() {
     showSlices();
-    setTitle(m_settings.subject.title());
+    // The panes' captions say which is which; the strip has room for one word.
+    setTitle(m_settings.subject.pair ? tr("Divergence") : m_settings.subject.title());
     m_controls->show(m_settings, colorMap());
     m_sliceLabel->setMinimumWidth(
         m_sliceLabel->fontMetrics().horizontalAdvance(tr("t %1 / %2").arg(888).arg(888)));
