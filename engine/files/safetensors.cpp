@@ -26,15 +26,45 @@ namespace {
 
 constexpr std::uint64_t kLongestHeader = 16U << 20U; // no model of ours needs a hundredth of it
 constexpr std::size_t kElementBytes = 4;             // float32 and int32 alike
+constexpr std::size_t kHalfBytes = 2;                // float16
 constexpr std::uintmax_t kHeaderAlignment = 8;       // the format's advice, so that data begin aligned
 
 struct Entry {
     std::string name;
     bool integers = false;
+    bool half = false;
     std::vector<std::size_t> shape;
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
 };
+
+// IEEE 754 binary16.
+constexpr float kLargestHalf = 65504;
+
+float floatOfHalf(std::uint16_t half) {
+    const std::uint32_t sign = (half & 0x8000U) << 16U;
+    const std::uint32_t exponent = (half >> 10U) & 0x1FU;
+    const std::uint32_t fraction = half & 0x3FFU;
+    if (exponent == 0) { // zero and subnormal numbers: fraction times 2^-24
+        const float value = static_cast<float>(fraction) * 0x1p-24F;
+        return sign != 0 ? -value : value;
+    }
+    const std::uint32_t widened = exponent == 0x1FU ? 0xFFU : exponent + 112U;
+    return std::bit_cast<float>(sign | (widened << 23U) | (fraction << 13U));
+}
+
+// |value| <= 65,504; to the nearest, ties to even.
+std::uint16_t halfOfFloat(float value) {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    const auto sign = static_cast<std::uint16_t>((bits >> 16U) & 0x8000U);
+    const float size = std::abs(value);
+    if (size < 0x1p-14F) { // subnormal: whole multiples of 2^-24
+        return static_cast<std::uint16_t>(sign | static_cast<std::uint16_t>(std::lrintf(size * 0x1p24F)));
+    }
+    const std::uint32_t magnitude = (bits & 0x7FFFFFFFU) - (112U << 23U);
+    const std::uint32_t rounded = magnitude + 0xFFFU + ((magnitude >> 13U) & 1U);
+    return static_cast<std::uint16_t>(sign | (rounded >> 13U));
+}
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
     throw Error(ErrorKind::BadInput, "safetensors", "\"" + file.string() + "\" cannot be used: " + why + ".",
@@ -88,11 +118,13 @@ Entry entryOf(const std::filesystem::path& file, const std::string& name, const 
     Entry entry;
     entry.name = name;
     const auto& type = fields["dtype"];
-    if (type != "F32" && type != "I32") {
+    if (type != "F32" && type != "F16" && type != "I32") {
         refuse(file, what + " has the type " + (type.is_string() ? type.get<std::string>() : "of no text") +
-                         " (only F32 and I32 are read)");
+                         " (only F32, F16 and I32 are read)");
     }
     entry.integers = type == "I32";
+    entry.half = type == "F16";
+    const std::size_t elementBytes = entry.half ? kHalfBytes : kElementBytes;
     const auto& offsets = fields["data_offsets"];
     if (!offsets.is_array() || offsets.size() != 2) {
         refuse(file, what + " does not have two offsets");
@@ -109,13 +141,13 @@ Entry entryOf(const std::filesystem::path& file, const std::string& name, const 
     std::uint64_t elements = 1;
     for (const auto& length : shape) {
         const auto points = unsignedOf(file, length, "a length in the shape of " + what);
-        if (points != 0 && elements > std::numeric_limits<std::uint64_t>::max() / kElementBytes / points) {
+        if (points != 0 && elements > std::numeric_limits<std::uint64_t>::max() / elementBytes / points) {
             refuse(file, what + " has an impossible shape");
         }
         elements *= points;
         entry.shape.push_back(points);
     }
-    if (elements * kElementBytes != entry.end - entry.begin) {
+    if (elements * elementBytes != entry.end - entry.begin) {
         refuse(file, "the shape of " + what + " does not fit its bytes");
     }
     return entry;
@@ -202,13 +234,20 @@ Safetensors readSafetensors(const std::filesystem::path& file) {
     for (auto& entry : entriesOf(file, parseWithoutDuplicates(file, text), dataBytes, content.metadata)) {
         Tensor tensor;
         tensor.shape = std::move(entry.shape);
-        const auto elements = (entry.end - entry.begin) / kElementBytes;
+        const auto elements = (entry.end - entry.begin) / (entry.half ? kHalfBytes : kElementBytes);
         if (entry.integers) {
             tensor.integers.resize(elements);
             read(tensor.integers.data(), entry.end - entry.begin);
         } else {
+            tensor.half = entry.half;
             tensor.floats.resize(elements);
-            read(tensor.floats.data(), entry.end - entry.begin);
+            if (entry.half) {
+                std::vector<std::uint16_t> bits(elements);
+                read(bits.data(), entry.end - entry.begin);
+                std::transform(bits.begin(), bits.end(), tensor.floats.begin(), floatOfHalf);
+            } else {
+                read(tensor.floats.data(), entry.end - entry.begin);
+            }
             if (!std::all_of(tensor.floats.begin(), tensor.floats.end(),
                              [](float value) { return std::isfinite(value); })) {
                 refuse(file, "the tensor \"" + entry.name + "\" holds values that are not finite numbers");
@@ -236,9 +275,15 @@ void writeSafetensors(const std::filesystem::path& file, const Safetensors& cont
                             "\" does not hold what its shape says.",
                         "Fill either floats or integers, as many as the shape's product.");
         }
-        const auto end = position + elements * kElementBytes;
-        header[name] = {
-            {"dtype", integers ? "I32" : "F32"}, {"shape", tensor.shape}, {"data_offsets", {position, end}}};
+        if (tensor.half && std::any_of(tensor.floats.begin(), tensor.floats.end(),
+                                       [](float value) { return !(std::abs(value) <= kLargestHalf); })) {
+            throw Error(ErrorKind::Usage, "safetensors",
+                        "The tensor \"" + name + "\" does not fit into 16 bits.", "Write it in 32 bits.");
+        }
+        const auto end = position + elements * (tensor.half ? kHalfBytes : kElementBytes);
+        header[name] = {{"dtype", integers ? "I32" : (tensor.half ? "F16" : "F32")},
+                        {"shape", tensor.shape},
+                        {"data_offsets", {position, end}}};
         position = end;
     }
     std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -253,7 +298,13 @@ void writeSafetensors(const std::filesystem::path& file, const Safetensors& cont
         write(&headerBytes, sizeof headerBytes);
         write(text.data(), text.size());
         for (const auto& [name, tensor] : content.tensors) {
-            write(tensor.floats.data(), tensor.floats.size() * kElementBytes);
+            if (tensor.half) {
+                std::vector<std::uint16_t> bits(tensor.floats.size());
+                std::transform(tensor.floats.begin(), tensor.floats.end(), bits.begin(), halfOfFloat);
+                write(bits.data(), bits.size() * kHalfBytes);
+            } else {
+                write(tensor.floats.data(), tensor.floats.size() * kElementBytes);
+            }
             write(tensor.integers.data(), tensor.integers.size() * kElementBytes);
         }
         stream.close(); // a full disk is often noticed only here

@@ -1,7 +1,7 @@
 #pragma once
-// safetensors: named arrays with a JSON header; never code. Little-endian float32 and int32. Files from
-// outside are untrusted: header length, offsets, overlaps, dtypes and shapes are checked against the file's
-// length.
+// safetensors: named arrays with a JSON header; never code. Little-endian float32, float16 and int32. Files
+// from outside are untrusted: header length, offsets, overlaps, dtypes and shapes are checked against the
+// file's length.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +16,7 @@ struct Tensor {
     std::vector<std::size_t> shape;
     std::vector<float> floats; // exactly one of the two is filled
     std::vector<std::int32_t> integers;
+    bool half = false; // floats are stored in 16 bits (rounded to nearest; beyond 65,504: Error(Usage))
 };
 
 struct Safetensors {

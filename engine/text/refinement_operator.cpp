@@ -125,20 +125,21 @@ RefinementOperator::RefinementOperator(const fourier::Transform& transform, int 
     findBlocks();
 }
 
-void RefinementOperator::findBlocks() {
+std::vector<Complex> RefinementOperator::gramBlock(int wave, double viscousExposure) const {
     // In the basis of Fourier waves over blocks, wave q, a line holds the 16 wavenumbers k = 2 pi (q + n
     // b)/N.
     //     G(q) = sum_jj' Pi_j F^H diag(S_jj'(k)) F Pi_j',   F_kr = exp(-i k r)/4
-    //     S_jj'(k) = (1/N_t) sum_kt conj(g^_j) g^_j' (1 + (k_t/k)^2),   without Nyquist modes
+    //     S_jj'(k) = (1/N_t) sum_kt conj(g^_j) g^_j' (1 + (k_t/k)^2) exp(-h (k^2 + k_t^2)), without Nyquist
+    //     modes
     // At k = 0 there is no flux, and every slice has the same mean: S_00 = N_t.
+    const auto& grid = m_transform.grid();
     const int blocks = m_points / kHaarBlock;
     const auto projectors = haarProjectors();
     std::vector<std::vector<Complex>> profiles;
     for (const auto& profile : m_refinement.scales) {
         profiles.push_back(transformOf(profile));
     }
-    const auto& grid = m_transform.grid();
-    // sum over k_t of conj(g^_j) g^_j' / N_t with 1 and with k_t^2
+    // sum over k_t of conj(g^_j) g^_j' exp(-h k_t^2) / N_t with 1 and with k_t^2
     Eigen::Matrix<double, kScales, kScales> plain;
     Eigen::Matrix<double, kScales, kScales> squared;
     for (int j = 0; j < kScales; ++j) {
@@ -149,11 +150,12 @@ void RefinementOperator::findBlocks() {
                 if (2 * k == m_slices) {
                     continue;
                 }
+                const auto slice = static_cast<std::size_t>(k);
                 const double kt = fourier::wavenumber(grid, 1, k);
-                const double product =
-                    (std::conj(profiles[static_cast<std::size_t>(j)][static_cast<std::size_t>(k)]) *
-                     profiles[static_cast<std::size_t>(i)][static_cast<std::size_t>(k)])
-                        .real();
+                const double product = (std::conj(profiles[static_cast<std::size_t>(j)][slice]) *
+                                        profiles[static_cast<std::size_t>(i)][slice])
+                                           .real() *
+                                       std::exp(-viscousExposure * kt * kt);
                 sum += product;
                 sumSquared += product * kt * kt;
             }
@@ -161,35 +163,40 @@ void RefinementOperator::findBlocks() {
             squared(j, i) = sumSquared / m_slices;
         }
     }
-    for (int q = 0; 2 * q <= blocks; ++q) {
-        BlockMatrix waves(kHaarBlock, kHaarBlock); // F, rows: wavenumbers
-        std::array<double, kHaarBlock> numbers{};
-        for (int n = 0; n < kHaarBlock; ++n) {
-            const int index = q + n * blocks;
-            numbers[static_cast<std::size_t>(n)] =
-                2 * index == m_points ? -1.0 : std::abs(fourier::wavenumber(grid, 0, index));
-            for (int r = 0; r < kHaarBlock; ++r) {
-                const double angle = -2 * std::numbers::pi * index * r / m_points;
-                waves(n, r) = Complex(std::cos(angle), std::sin(angle)) / std::sqrt(double{kHaarBlock});
-            }
+    BlockMatrix waves(kHaarBlock, kHaarBlock); // F, rows: wavenumbers
+    std::vector<double> numbers;               // k, -1 at the Nyquist mode
+    for (int n = 0; n < kHaarBlock; ++n) {
+        const int index = wave + n * blocks;
+        numbers.push_back(2 * index == m_points ? -1.0 : std::abs(fourier::wavenumber(grid, 0, index)));
+        for (int r = 0; r < kHaarBlock; ++r) {
+            const double angle = -2 * std::numbers::pi * index * r / m_points;
+            waves(n, r) = Complex(std::cos(angle), std::sin(angle)) / std::sqrt(double{kHaarBlock});
         }
-        BlockMatrix gram = BlockMatrix::Zero(kHaarBlock, kHaarBlock);
-        for (int j = 0; j < kScales; ++j) {
-            for (int i = 0; i < kScales; ++i) {
-                Eigen::VectorXcd spectrum(kHaarBlock);
-                for (int n = 0; n < kHaarBlock; ++n) {
-                    const double k = numbers[static_cast<std::size_t>(n)];
-                    const double mean = i == 0 && j == 0 ? m_slices : 0.0;
-                    spectrum(n) = k < 0    ? 0.0 // Nyquist
-                                  : k == 0 ? mean
-                                           : plain(j, i) + squared(j, i) / (k * k);
-                }
-                gram += projectors[static_cast<std::size_t>(j)].cast<Complex>() * waves.adjoint() *
-                        spectrum.asDiagonal() * waves *
-                        projectors[static_cast<std::size_t>(i)].cast<Complex>();
+    }
+    BlockMatrix gram = BlockMatrix::Zero(kHaarBlock, kHaarBlock);
+    for (int j = 0; j < kScales; ++j) {
+        for (int i = 0; i < kScales; ++i) {
+            Eigen::VectorXcd spectrum(kHaarBlock);
+            for (int n = 0; n < kHaarBlock; ++n) {
+                const double k = numbers[static_cast<std::size_t>(n)];
+                const double mean = i == 0 && j == 0 ? m_slices : 0.0;
+                spectrum(n) =
+                    k < 0    ? 0.0
+                    : k == 0 ? mean
+                             : (plain(j, i) + squared(j, i) / (k * k)) * std::exp(-viscousExposure * k * k);
             }
+            gram += projectors[static_cast<std::size_t>(j)].cast<Complex>() * waves.adjoint() *
+                    spectrum.asDiagonal() * waves * projectors[static_cast<std::size_t>(i)].cast<Complex>();
         }
-        const Eigen::SelfAdjointEigenSolver<BlockMatrix> solver(gram);
+    }
+    return {gram.data(), gram.data() + gram.size()};
+}
+
+void RefinementOperator::findBlocks() {
+    for (int q = 0; 2 * q <= m_points / kHaarBlock; ++q) {
+        const auto gram = gramBlock(q, 0);
+        const Eigen::SelfAdjointEigenSolver<BlockMatrix> solver(
+            Eigen::Map<const BlockMatrix>(gram.data(), kHaarBlock, kHaarBlock));
         Block block;
         block.values.assign(solver.eigenvalues().data(), solver.eigenvalues().data() + kHaarBlock);
         for (auto& value : block.values) {
@@ -352,7 +359,7 @@ RefinementOperator::Evidence RefinementOperator::evidence(std::span<const float>
     return evidence;
 }
 
-std::vector<double> RefinementOperator::gram() const {
+std::vector<double> RefinementOperator::gram(double viscousExposure) const {
     if (m_points > kLongestDense) {
         throw Error(ErrorKind::Usage, "text refinement", "The box is too long for a dense Gram matrix.",
                     "Use at most 1,024 positions.");
@@ -361,10 +368,8 @@ std::vector<double> RefinementOperator::gram() const {
     const auto points = static_cast<std::size_t>(m_points);
     std::vector<double> gram(points * points);
     for (std::size_t q = 0; q < m_blocks.size(); ++q) {
-        const auto& block = m_blocks[q];
-        const Eigen::Map<const BlockMatrix> vectors(block.vectors.data(), kHaarBlock, kHaarBlock);
-        const Eigen::Map<const Eigen::VectorXd> values(block.values.data(), kHaarBlock);
-        const BlockMatrix matrix = vectors * values.cast<Complex>().asDiagonal() * vectors.adjoint();
+        const auto values = gramBlock(static_cast<int>(q), viscousExposure);
+        const Eigen::Map<const BlockMatrix> matrix(values.data(), kHaarBlock, kHaarBlock);
         const double twice = q == 0 || 2 * static_cast<int>(q) == blocks ? 1 : 2;
         for (int distance = 0; distance < blocks; ++distance) {
             const double angle = 2 * std::numbers::pi * static_cast<double>(q) * distance / blocks;

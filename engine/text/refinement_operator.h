@@ -51,10 +51,14 @@ class RefinementOperator {
     // Of y (adjoint's layout). Throws Error(Usage) unless sigma > 0.
     Evidence evidence(std::span<const float> y, int channels, double sigma) const;
 
-    // G, dense, row after row: for training at a fixed length and for tests. N_x at most 1,024.
-    std::vector<double> gram() const;
+    // G, dense, row after row: for training at a fixed length and for tests. N_x at most 1,024. With a
+    // viscous exposure h = nu s it is G_h = A^T exp(-h k^2) A: what y has on average once viscosity has acted
+    // on the field of a line.
+    std::vector<double> gram(double viscousExposure = 0) const;
 
   private:
+    // The block of wave q of G_h, 16 x 16, column after column.
+    std::vector<std::complex<double>> gramBlock(int wave, double viscousExposure) const;
     void findBlocks();
     field::DensityField refine(std::span<const float> line, int channels) const;
 

@@ -1,0 +1,405 @@
+#include "engine/score/text_score.h"
+
+#include "engine/error.h"
+#include "engine/lift/lift.h"
+#include "engine/score/text_model.h"
+#include "engine/text/chain_smoothing.h"
+#include "engine/text/refinement_operator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <limits>
+#include <numeric>
+
+namespace sgfm::score {
+
+namespace {
+
+// For a model that brings no information curve.
+constexpr double kLeast = 1.0;
+constexpr double kLargest = 60.0;
+
+// What the network says of one free position.
+struct Prediction {
+    std::vector<float> probabilities; // over the vocabulary, tempered
+    std::vector<text::TokenId> best;  // K, best first
+    float entropy = 0;                // of `probabilities`
+};
+
+// softmax of logits / T, its K best and its entropy. forbidden tokens get nothing.
+Prediction predictionOf(const float* logits, int vocabulary, const TextScoreOptions& options) {
+    Prediction prediction;
+    auto& p = prediction.probabilities;
+    p.assign(logits, logits + vocabulary);
+    for (const auto token : options.mustNotAppear) {
+        p[static_cast<std::size_t>(token)] = -std::numeric_limits<float>::infinity();
+    }
+    const auto scale = static_cast<float>(1 / options.decoder.temperature);
+    const float largest = *std::max_element(p.begin(), p.end());
+    double sum = 0;
+    for (auto& value : p) {
+        value = std::exp((value - largest) * scale);
+        sum += static_cast<double>(value);
+    }
+    double entropy = 0;
+    for (auto& value : p) {
+        value = static_cast<float>(static_cast<double>(value) / sum);
+        entropy -= value > 0 ? static_cast<double>(value) * std::log(static_cast<double>(value)) : 0;
+    }
+    prediction.entropy = static_cast<float>(entropy);
+    const auto count = static_cast<std::size_t>(std::min(options.decoder.candidates, vocabulary));
+    std::vector<text::TokenId> order(p.size());
+    std::iota(order.begin(), order.end(), 0);
+    const auto better = [&p](text::TokenId a, text::TokenId b) {
+        const float pa = p[static_cast<std::size_t>(a)];
+        const float pb = p[static_cast<std::size_t>(b)];
+        return pa > pb || (pa == pb && a < b);
+    };
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), better);
+    order.resize(count);
+    prediction.best = std::move(order);
+    return prediction;
+}
+
+torch::Tensor tensorOf(std::span<const float> values, int points, int channels) {
+    auto tensor = torch::empty({1, points, channels});
+    std::copy(values.begin(), values.end(), tensor.data_ptr<float>());
+    return tensor;
+}
+
+} // namespace
+
+struct TextScore::Implementation {
+    std::shared_ptr<const TextModel> model;
+    const fourier::Transform& transform;
+    text::TextField box;
+    text::RefinementOperator refinement;
+    TextScoreOptions options;
+    int points;
+    int channels;
+    std::vector<float> given;           // [position][channel], prompt, pins and topics
+    std::vector<bool> isGiven;          // a position of the box
+    std::vector<bool> inText;           // a position of the box
+    std::vector<text::TokenId> certain; // a token position; -1: free
+    field::VectorField promptField;
+    std::vector<float> promptEvidence; // A^T b
+    bool anyGiven = false;
+
+    Implementation(std::shared_ptr<const TextModel> textModel, const text::TextPrompt& prompt,
+                   const text::TextLayout& layout, const fourier::Transform& boxTransform)
+        : model(std::move(textModel)),
+          transform(boxTransform),
+          box(text::makeTextField(model->lexicon(), prompt, layout, boxTransform.planner())),
+          refinement(boxTransform, layout.fringe),
+          points(boxTransform.grid().points(0)),
+          channels(model->lexicon().channels()) {
+        if (!(box.grid == transform.grid())) {
+            throw Error(ErrorKind::Usage, "text score", "The transform is for another box than the prompt's.",
+                        "Make it for the grid that makeTextField gives for this prompt and layout.");
+        }
+        const auto& lexicon = model->lexicon();
+        const auto length = static_cast<std::size_t>(box.length);
+        given.assign(static_cast<std::size_t>(points) * static_cast<std::size_t>(channels), 0.0F);
+        isGiven.assign(static_cast<std::size_t>(points), false);
+        inText.assign(static_cast<std::size_t>(points), false);
+        certain.assign(length, -1);
+        std::vector<float> promptLine(given.size());
+        const auto place = [&](std::vector<float>& line, std::size_t x, std::span<const float> embedding) {
+            std::copy(embedding.begin(), embedding.end(),
+                      line.begin() + static_cast<std::ptrdiff_t>(x * static_cast<std::size_t>(channels)));
+        };
+        const auto first = static_cast<std::size_t>(box.firstPosition);
+        for (std::size_t i = 0; i < length; ++i) {
+            inText[first + i] = true;
+        }
+        for (std::size_t i = 0; i < box.tokens.size(); ++i) {
+            certain[i] = box.tokens[i];
+            place(promptLine, first + i, lexicon.embedding(box.tokens[i]));
+        }
+        for (const auto& pin : prompt.pins) {
+            const auto tokens = lexicon.tokenize(pin.word);
+            for (std::size_t i = 0; i < tokens.size(); ++i) {
+                certain[static_cast<std::size_t>(pin.position) + i] = tokens[i];
+            }
+        }
+        for (std::size_t i = 0; i < length; ++i) {
+            if (certain[i] >= 0) {
+                isGiven[first + i] = true;
+                place(given, first + i, lexicon.embedding(certain[i]));
+            }
+        }
+        // Topics: what the boundary data hold in the margins at the read slice.
+        const auto density = lift::densityOf(box.boundary.target);
+        const auto placeTopic = [&](const std::string& topic, std::size_t begin, std::size_t end) {
+            for (std::size_t x = begin; !topic.empty() && x < end; ++x) {
+                isGiven[x] = true;
+                for (int c = 0; c < channels; ++c) {
+                    given[x * static_cast<std::size_t>(channels) + static_cast<std::size_t>(c)] =
+                        density.channel(c)[box.grid.index(static_cast<int>(x), box.readSlice)];
+                }
+            }
+        };
+        placeTopic(prompt.leftTopic, 0, first);
+        placeTopic(prompt.rightTopic, first + length, static_cast<std::size_t>(points));
+        anyGiven = std::find(isGiven.begin(), isGiven.end(), true) != isGiven.end();
+        promptField = refinement.promptField(promptLine, channels);
+        promptEvidence = refinement.adjoint(promptField);
+    }
+
+    TextNetworkInputs inputsOf(const field::VectorField& noisy, double sigma,
+                               const field::VectorField* previous, bool withGiven) const {
+        auto y = refinement.adjoint(noisy);
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            y[i] -= promptEvidence[i];
+        }
+        const auto evidence = refinement.evidence(y, channels, sigma);
+        TextNetworkInputs inputs;
+        inputs.whitened = tensorOf(evidence.whitened, points, channels);
+        inputs.mean = tensorOf(evidence.mean, points, channels);
+        inputs.previous = torch::zeros({1, points, channels});
+        inputs.flags = torch::zeros({1, points, 2});
+        auto flags = inputs.flags.accessor<float, 3>();
+        for (int x = 0; x < points; ++x) {
+            const auto position = static_cast<std::size_t>(x);
+            flags[0][x][0] = withGiven && isGiven[position] ? 1.0F : 0.0F;
+            flags[0][x][1] = inText[position] ? 1.0F : 0.0F;
+        }
+        inputs.given = withGiven ? tensorOf(given, points, channels) : torch::zeros({1, points, channels});
+        if (previous != nullptr) {
+            auto line = inputs.previous.accessor<float, 3>();
+            for (int c = 0; c < channels; ++c) {
+                const auto density = previous->component(c, 1);
+                for (int x = 0; x < points; ++x) {
+                    if (inText[static_cast<std::size_t>(x)]) {
+                        line[0][x][c] = density[box.grid.index(x, box.readSlice)];
+                    }
+                }
+            }
+        }
+        const auto features = conditionFeatures(sigma, evidence.reliability, 0, previous != nullptr);
+        inputs.features = torch::empty({1, kConditionFeatures});
+        std::copy(features.begin(), features.end(), inputs.features.data_ptr<float>());
+        inputs.evidenceScale = torch::full({1}, evidenceScale(evidence.reliability));
+        return inputs;
+    }
+
+    // Logits of the token positions, [length][V].
+    torch::Tensor logitsOf(const field::VectorField& noisy, double sigma,
+                           const field::VectorField* previous) const {
+        const auto& network = model->implementation().network;
+        const auto run = [&](bool withGiven) {
+            const auto head = network->forward(inputsOf(noisy, sigma, previous, withGiven));
+            const auto cut = [&](const torch::Tensor& all) {
+                return all.narrow(1, box.firstPosition, box.length);
+            };
+            return network->logits({cut(head.embedding), cut(head.extra)}, model->implementation().embeddings)
+                .squeeze(0);
+        };
+        if (options.guidance == 1 || !anyGiven) {
+            return run(true).contiguous();
+        }
+        const auto free = run(false);
+        return (free + options.guidance * (run(true) - free)).contiguous();
+    }
+
+    TextEstimate estimate(const field::VectorField& noisy, double sigma,
+                          const field::VectorField* previous) const {
+        const torch::NoGradGuard noGradient;
+        const auto& lexicon = model->lexicon();
+        const auto logits = logitsOf(noisy, sigma, previous);
+        if (!torch::isfinite(logits).all().item<bool>()) {
+            throw Error(ErrorKind::Numerical, "text score", "The field holds values that are not finite.",
+                        "Step back, and lower the physics strengths or the noise.");
+        }
+        const int count = std::min(options.decoder.candidates, lexicon.size());
+        text::Candidates candidates;
+        candidates.positions = box.length;
+        candidates.count = count;
+        std::vector<Prediction> predictions(static_cast<std::size_t>(box.length));
+        for (int x = 0; x < box.length; ++x) {
+            auto& prediction = predictions[static_cast<std::size_t>(x)];
+            const auto sure = certain[static_cast<std::size_t>(x)];
+            prediction = predictionOf(logits[x].data_ptr<float>(), lexicon.size(), options);
+            if (sure >= 0) {
+                prediction.entropy = 0;
+                auto& best = prediction.best;
+                const auto found = std::find(best.begin(), best.end(), sure);
+                if (found == best.end()) {
+                    best.back() = sure;
+                }
+                std::iter_swap(best.begin(), std::find(best.begin(), best.end(), sure));
+            }
+            for (std::size_t k = 0; k < prediction.best.size(); ++k) {
+                const auto token = prediction.best[k];
+                const float p = sure >= 0 ? (k == 0 ? 1.0F : 0.0F)
+                                          : prediction.probabilities[static_cast<std::size_t>(token)];
+                candidates.tokens.push_back(token);
+                candidates.logProbabilities.push_back(p > 0 ? std::log(p)
+                                                            : -std::numeric_limits<float>::infinity());
+            }
+        }
+        const auto smoothed = text::smooth(lexicon, candidates, options.decoder.coupling);
+
+        TextEstimate estimate;
+        std::vector<float> line = given;
+        const auto width = static_cast<std::size_t>(channels);
+        std::vector<float> weights(static_cast<std::size_t>(lexicon.size()));
+        for (int x = 0; x < box.length; ++x) {
+            const auto position = static_cast<std::size_t>(x);
+            const auto& prediction = predictions[position];
+            TokenPosterior posterior;
+            posterior.entropy = prediction.entropy;
+            for (int k = 0; k < count; ++k) {
+                posterior.tokens.push_back(candidates.tokenAt(x, k));
+                posterior.probabilities.push_back(
+                    smoothed[position * static_cast<std::size_t>(count) + static_cast<std::size_t>(k)]);
+            }
+            if (certain[position] < 0) {
+                // sum_k p_k E_k over the whole vocabulary, the best K as the chain has them.
+                weights = prediction.probabilities;
+                float mass = 0;
+                for (const auto token : prediction.best) {
+                    mass += weights[static_cast<std::size_t>(token)];
+                }
+                for (std::size_t k = 0; k < posterior.tokens.size(); ++k) {
+                    weights[static_cast<std::size_t>(posterior.tokens[k])] =
+                        mass * posterior.probabilities[k];
+                }
+                float* out = line.data() + (static_cast<std::size_t>(box.firstPosition) + position) * width;
+                std::fill(out, out + width, 0.0F);
+                for (int token = 0; token < lexicon.size(); ++token) {
+                    const float p = weights[static_cast<std::size_t>(token)];
+                    if (p > 1e-7F) { // 4,096 of them would shift an embedding by 0.0004 of its size
+                        const auto embedding = lexicon.embedding(token);
+                        for (std::size_t c = 0; c < width; ++c) {
+                            out[c] += p * embedding[c];
+                        }
+                    }
+                }
+            }
+            sortByProbability(posterior);
+            estimate.positions.push_back(std::move(posterior));
+        }
+        estimate.clean = refinement.apply(line, channels);
+        const auto add = promptField.all();
+        const auto clean = estimate.clean.all();
+        for (std::size_t i = 0; i < clean.size(); ++i) {
+            clean[i] += add[i];
+        }
+        return estimate;
+    }
+
+    static void sortByProbability(TokenPosterior& posterior) {
+        std::vector<std::size_t> order(posterior.tokens.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            return posterior.probabilities[a] > posterior.probabilities[b];
+        });
+        TokenPosterior sorted;
+        sorted.entropy = posterior.entropy;
+        for (const auto k : order) {
+            sorted.tokens.push_back(posterior.tokens[k]);
+            sorted.probabilities.push_back(posterior.probabilities[k]);
+        }
+        posterior = std::move(sorted);
+    }
+};
+
+TextScore::TextScore(std::shared_ptr<const TextModel> model, const text::TextPrompt& prompt,
+                     const text::TextLayout& layout, const fourier::Transform& transform)
+    : m_implementation(std::make_unique<Implementation>(std::move(model), prompt, layout, transform)) {
+}
+TextScore::~TextScore() = default;
+
+void TextScore::setOptions(const TextScoreOptions& options) {
+    const auto& decoder = options.decoder;
+    if (!(decoder.temperature > 0) || !(decoder.coupling >= 0) || decoder.candidates < 1 ||
+        !std::isfinite(options.guidance)) {
+        throw Error(ErrorKind::Usage, "text score", "A setting of the score is out of range.",
+                    "Use a temperature above 0, a coupling from 0 up, one candidate or more.");
+    }
+    for (const auto token : options.mustNotAppear) {
+        if (token < 0 || token >= m_implementation->model->lexicon().size()) {
+            throw Error(ErrorKind::Usage, "text score", "A forbidden token is not in the lexicon.",
+                        "Take tokens from the lexicon's own tokenize.");
+        }
+    }
+    m_implementation->options = options;
+}
+
+const TextScoreOptions& TextScore::options() const noexcept {
+    return m_implementation->options;
+}
+const field::Grid& TextScore::grid() const noexcept {
+    return m_implementation->box.grid;
+}
+int TextScore::channels() const noexcept {
+    return m_implementation->channels;
+}
+double TextScore::leastSigma() const noexcept {
+    const auto& curve = m_implementation->model->informationCurve();
+    return curve.empty() ? kLeast : curve.front().sigma;
+}
+double TextScore::largestSigma() const noexcept {
+    const auto& curve = m_implementation->model->informationCurve();
+    return curve.empty() ? kLargest : curve.back().sigma;
+}
+std::vector<ScoreModel::InformationPoint> TextScore::informationCurve() const {
+    return m_implementation->model->informationCurve();
+}
+int TextScore::positions() const noexcept {
+    return m_implementation->box.length;
+}
+int TextScore::readSlice() const noexcept {
+    return m_implementation->box.readSlice;
+}
+
+std::vector<TextEstimate> TextScore::estimate(std::span<const field::VectorField> noisy, double sigma,
+                                              std::span<const field::VectorField> previous) const {
+    if (!(sigma > 0) || (!previous.empty() && previous.size() != noisy.size())) {
+        throw Error(ErrorKind::Usage, "text score",
+                    "The noise level is not positive, or estimates do not fit.",
+                    "Give a level above 0, and one previous estimate a member or none.");
+    }
+    for (const auto& field : noisy) {
+        if (!(field.grid() == grid()) || field.channels() != channels()) {
+            throw Error(ErrorKind::Usage, "text score", "A field has another grid or number of channels.",
+                        "Use fields of the score's grid().");
+        }
+    }
+    const bool hasPrevious = m_implementation->options.selfConditioning && !previous.empty();
+    std::vector<TextEstimate> estimates(noisy.size());
+    std::vector<std::exception_ptr> failures(noisy.size());
+    const auto members = static_cast<std::ptrdiff_t>(noisy.size());
+    // One thread a member, so that a member's numbers do not depend on the others or on the number of
+    // threads.
+#pragma omp parallel for schedule(dynamic, 1)
+    for (std::ptrdiff_t member = 0; member < members; ++member) {
+        const auto i = static_cast<std::size_t>(member);
+        try {
+            estimates[i] = m_implementation->estimate(noisy[i], sigma, hasPrevious ? &previous[i] : nullptr);
+        } catch (...) {
+            failures[i] = std::current_exception();
+        }
+    }
+    for (const auto& failure : failures) {
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+    }
+    return estimates;
+}
+
+std::vector<field::VectorField> TextScore::denoise(std::span<const field::VectorField> noisy, double sigma,
+                                                   std::span<const field::VectorField> previous) const {
+    auto estimates = estimate(noisy, sigma, previous);
+    std::vector<field::VectorField> clean;
+    clean.reserve(estimates.size());
+    for (auto& one : estimates) {
+        clean.push_back(std::move(one.clean));
+    }
+    return clean;
+}
+
+} // namespace sgfm::score

@@ -1,0 +1,582 @@
+#include "engine/training/text_trainer.h"
+
+#include "engine/error.h"
+#include "engine/files/safetensors.h"
+#include "engine/files/text_file.h"
+#include "engine/score/text_model.h"
+#include "engine/training/line_sampler.h"
+#include "engine/training/replica.h"
+#include "engine/training/residual_loss.h"
+#include "engine/training/sigma_sampler.h"
+#include "engine/training/text_windows.h"
+#include "engine/training/token_loss.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <fstream>
+#include <numeric>
+#include <thread>
+
+namespace sgfm::training {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t kWarmUp = 300; // steps
+constexpr double kDecayShare = 0.25;  // of the steps, at the end
+constexpr double kLeastRate = 0.02;   // of the full rate
+constexpr double kClip = 1.0;
+constexpr int kForcingWindows = 192; // mean residual of training fields
+constexpr int kHeldOutWindows = 48;  // a noise level
+constexpr int kHeldOutLevels = 8;
+constexpr std::int64_t kPhysicsMembers = 2; // of a batch, for E and L_BC
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+torch::ScalarType precisionOf(const std::string& name) {
+    if (name == "float32") {
+        return torch::kFloat32;
+    }
+    if (name == "bfloat16") {
+        return torch::kBFloat16;
+    }
+    if (name != "auto") {
+        throw Error(ErrorKind::Usage, "training", "There is no precision \"" + name + "\".",
+                    "Use auto, float32 or bfloat16.");
+    }
+    // Without matrix units bfloat16 is emulated, and slow.
+    std::ifstream processor("/proc/cpuinfo");
+    for (std::string line; std::getline(processor, line);) {
+        if (line.starts_with("flags")) {
+            return line.find("amx_bf16") != std::string::npos ? torch::kBFloat16 : torch::kFloat32;
+        }
+    }
+    return torch::kFloat32;
+}
+
+void checkOptions(const TextTrainingOptions& options) {
+    const auto require = [](bool holds, const char* what) {
+        if (!holds) {
+            throw Error(ErrorKind::Usage, "training", std::string(what) + " is out of range.",
+                        "Leave it out for the default; `sgfm train text --help` tells the ranges.");
+        }
+    };
+    require(options.steps >= 1, "The number of steps");
+    require(options.batch >= 2 && options.batch <= 4096, "The batch");
+    require(options.replicas >= 0 && options.replicas <= 256, "The number of replicas");
+    require(options.rate > 0 && options.rate < 1, "The learning rate");
+    require(options.residualWeight >= 0 && options.boundaryWeight >= 0, "A weight of the objective");
+    require(options.leastSigma > 0 && options.largestSigma > options.leastSigma, "The range of sigma");
+    require(options.window.points >= 32 && options.window.points <= 1024 && options.window.points % 16 == 0,
+            "The window");
+    require(options.window.timePoints >= 8 && options.window.timePoints <= 32, "The number of slices");
+    require(options.evaluateEvery >= 1 && options.checkpointSeconds > 0, "An interval");
+}
+
+at::Generator generatorOf(std::uint64_t seed, std::uint64_t step, std::uint64_t replica) {
+    // splitmix64's increments keep the three apart
+    return at::detail::createCPUGenerator(seed * 0x9E3779B97F4A7C15U + step * 0xBF58476D1CE4E5B9U +
+                                          replica * 0x94D049BB133111EBU + 1);
+}
+
+// What one replica learned from its share of a step.
+struct StepResult {
+    double crossEntropy = 0;
+    double residual = 0;
+    double boundary = 0;
+    std::vector<double> binLoss; // sum over rows, a sigma bin
+    std::vector<double> binRows;
+    std::int64_t tokens = 0;
+    std::exception_ptr failure;
+};
+
+// One training, from its first step or a checkpoint on.
+class Training {
+  public:
+    Training(const std::filesystem::path& corpus, std::shared_ptr<const text::Lexicon> lexicon,
+             std::filesystem::path model, const std::filesystem::path& startFrom,
+             const TextTrainingOptions& options)
+        : m_options(complete(options, *lexicon)),
+          m_lexicon(std::move(lexicon)),
+          m_model(std::move(model)),
+          m_corpusHash(files::sha256Of(corpus)),
+          m_precision(precisionOf(options.precision)),
+          m_windows(m_lexicon, m_options.window),
+          m_corpus(readTextCorpus(corpus, *m_lexicon, static_cast<std::size_t>(m_windows.longestText()), {})),
+          m_sigmas(m_options.leastSigma, m_options.largestSigma),
+          m_residual(m_options.window, m_options.advection, m_options.viscosity),
+          m_evaluator(m_options.network, m_precision) {
+        torch::manual_seed(m_options.seed);
+        const int replicas = m_options.replicas;
+        m_replicas.reserve(static_cast<std::size_t>(replicas));
+        for (int i = 0; i < replicas; ++i) {
+            m_replicas.emplace_back(m_options.network, m_precision);
+        }
+        auto& first = m_replicas.front();
+        initialise(*first.network);
+        if (!startFrom.empty()) {
+            const auto content = score::readTextModel(startFrom);
+            if (content.lexiconHash != m_lexicon->sha256()) {
+                throw Error(ErrorKind::BadInput, "training",
+                            "\"" + startFrom.string() + "\" was trained with another lexicon.",
+                            "Start from random weights, or use the lexicon that lies beside that model.");
+            }
+            score::setParameters(*first.network, content.parameters);
+        }
+        m_state = {torch::zeros_like(first.weights), torch::zeros_like(first.weights), first.weights.clone()};
+        m_decays = torch::zeros_like(first.weights);
+        std::int64_t begin = 0;
+        for (const auto& parameter : first.network->parameters()) {
+            if (parameter.dim() > 1) {
+                m_decays.narrow(0, begin, parameter.numel()).fill_(1);
+            }
+            begin += parameter.numel();
+        }
+        findForcing();
+        resume();
+        shareWeights();
+    }
+
+    TextTrainingReport run(const std::function<bool(const TextTrainingProgress&)>& progress) {
+        const auto start = Clock::now();
+        const double secondsBefore = m_seconds;
+        auto lastSaved = start;
+        const std::int64_t firstStep = m_step;
+        std::int64_t tokens = 0;
+        bool goOn = true;
+        TextTrainingProgress told;
+        while (m_step < m_options.steps && goOn) {
+            tokens += step(told);
+            m_seconds = secondsBefore + secondsSince(start);
+            told.step = m_step;
+            told.steps = m_options.steps;
+            const double spent = secondsSince(start);
+            told.tokensPerSecond = static_cast<double>(tokens) / spent;
+            told.secondsLeft = spent / static_cast<double>(m_step - firstStep) *
+                               static_cast<double>(m_options.steps - m_step);
+            told.operationsPerSecond = static_cast<double>(m_operations) / spent;
+            told.curve.clear();
+            for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
+                told.curve.push_back({m_sigmas.centre(bin), m_sigmas.loss(bin)});
+            }
+            told.evaluated = m_step % m_options.evaluateEvery == 0 || m_step == m_options.steps;
+            if (told.evaluated) {
+                evaluate(told);
+                writeModel(told);
+            }
+            goOn = !progress || progress(told);
+            if (!goOn || m_step == m_options.steps || secondsSince(lastSaved) > m_options.checkpointSeconds) {
+                save();
+                lastSaved = Clock::now();
+            }
+        }
+        return {m_step, told.heldOut > 0 ? told.heldOut : m_heldOut, m_seconds, m_step >= m_options.steps};
+    }
+
+  private:
+    static TextTrainingOptions complete(TextTrainingOptions options, const text::Lexicon& lexicon) {
+        checkOptions(options);
+        options.network.channels = lexicon.channels();
+        options.network.vocabulary = lexicon.size();
+        if (options.replicas == 0) {
+            options.replicas = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+        }
+        return options;
+    }
+
+    // The output bias starts as the unigram distribution.
+    void initialise(score::TextNetworkImpl& network) const {
+        const torch::NoGradGuard noGradient;
+        auto bias = network.outputBias();
+        for (int token = 0; token < m_lexicon->size(); ++token) {
+            bias[token] = m_lexicon->logProbability(token);
+        }
+    }
+
+    void findForcing() {
+        auto generator = generatorOf(m_options.seed, 0, 1U << 20U);
+        std::vector<Example> examples;
+        for (int i = 0; i < kForcingWindows; ++i) {
+            examples.push_back(m_windows.draw(m_corpus.training, generator));
+        }
+        m_residual.setForcing(m_windows.batch(examples, generator).clean);
+    }
+
+    void shareWeights() {
+        for (std::size_t i = 1; i < m_replicas.size(); ++i) {
+            m_replicas[i].weights.copy_(m_replicas.front().weights);
+        }
+    }
+
+    double rateAt(std::int64_t step) const {
+        const double warm = std::min(1.0, static_cast<double>(step + 1) / kWarmUp);
+        const double left = static_cast<double>(m_options.steps - step) /
+                            std::max(1.0, kDecayShare * static_cast<double>(m_options.steps));
+        return m_options.rate * warm * std::clamp(left, kLeastRate, 1.0);
+    }
+
+    std::int64_t step(TextTrainingProgress& told) {
+        const auto count = static_cast<std::int64_t>(m_replicas.size());
+        std::vector<StepResult> results(m_replicas.size());
+#pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(count))
+        for (std::int64_t replica = 0; replica < count; ++replica) {
+            auto& result = results[static_cast<std::size_t>(replica)];
+            try {
+                result = gradients(static_cast<std::size_t>(replica));
+            } catch (...) {
+                result.failure = std::current_exception();
+            }
+        }
+        StepResult sum;
+        sum.binLoss.assign(m_sigmas.bins(), 0.0);
+        sum.binRows.assign(m_sigmas.bins(), 0.0);
+        for (const auto& result : results) {
+            if (result.failure) {
+                std::rethrow_exception(result.failure);
+            }
+            sum.crossEntropy += result.crossEntropy / static_cast<double>(count);
+            sum.residual += result.residual / static_cast<double>(count);
+            sum.boundary += result.boundary / static_cast<double>(count);
+            sum.tokens += result.tokens;
+            for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
+                sum.binLoss[bin] += result.binLoss[bin];
+                sum.binRows[bin] += result.binRows[bin];
+            }
+        }
+        if (!std::isfinite(sum.crossEntropy + sum.residual + sum.boundary)) {
+            throw Error(ErrorKind::Numerical, "training",
+                        "The loss is not a finite number at step " + std::to_string(m_step) + ".",
+                        "Start again from the checkpoint with a smaller learning rate (--rate).");
+        }
+        m_sigmas.observe(sum.binLoss, sum.binRows);
+        update(rateAt(m_step));
+        const double keep =
+            m_step < 100 ? static_cast<double>(m_step) / (static_cast<double>(m_step) + 1) : 0.99;
+        told.crossEntropy = keep * told.crossEntropy + (1 - keep) * sum.crossEntropy;
+        told.residual = keep * told.residual + (1 - keep) * sum.residual;
+        told.boundary = keep * told.boundary + (1 - keep) * sum.boundary;
+        told.rate = rateAt(m_step);
+        ++m_step;
+        return sum.tokens;
+    }
+
+    void update(double rate) {
+        const auto length = m_state.first.numel();
+        const auto count = static_cast<std::int64_t>(m_replicas.size());
+        // |mean gradient|
+        double square = 0;
+        if (count == 1) {
+            square = std::pow(m_replicas.front().gradients.norm().item<double>(), 2);
+        } else {
+            auto mean = m_replicas.front().gradients.clone();
+            for (std::int64_t i = 1; i < count; ++i) {
+                mean.add_(m_replicas[static_cast<std::size_t>(i)].gradients);
+            }
+            square = std::pow(mean.norm().item<double>() / static_cast<double>(count), 2);
+        }
+        const double norm = std::sqrt(square);
+        AdamStep adam;
+        adam.rate = rate;
+        adam.decay = m_options.weightDecay;
+        adam.clip = norm > kClip ? kClip / norm : 1;
+        adam.averaging = m_options.averaging;
+        adam.number = m_step + 1;
+#pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(count))
+        for (std::int64_t part = 0; part < count; ++part) {
+            adamUpdate(m_replicas, m_state, m_decays, adam, part * length / count,
+                       (part + 1) * length / count);
+        }
+    }
+
+    // Rows of a [B][N][.] array whose position is free text.
+    static torch::Tensor freeRows(const TextWindows::Batch& batch) {
+        return ((batch.targets >= 0) & ~batch.given).flatten().nonzero().squeeze(1);
+    }
+
+    // The network's own estimate of the line for the first `members` members: what is given, is certain.
+    torch::Tensor ownEstimate(score::TextNetworkImpl& network, const TextWindows::Batch& batch,
+                              std::int64_t members) const {
+        const torch::NoGradGuard noGradient;
+        score::TextNetworkInputs inputs;
+        const auto cut = [members](const torch::Tensor& all) { return all.narrow(0, 0, members); };
+        inputs.whitened = cut(batch.inputs.whitened);
+        inputs.mean = cut(batch.inputs.mean);
+        inputs.previous = cut(batch.inputs.previous);
+        inputs.given = cut(batch.inputs.given);
+        inputs.flags = cut(batch.inputs.flags);
+        inputs.features = cut(batch.inputs.features);
+        inputs.evidenceScale = cut(batch.inputs.evidenceScale);
+        const auto head = network.forward(inputs);
+        const auto rows = ((cut(batch.targets) >= 0) & ~cut(batch.given)).flatten().nonzero().squeeze(1);
+        auto estimate = inputs.given.clone().view({-1, inputs.given.size(2)});
+        estimate.index_copy_(0, rows,
+                             posteriorMean(head.embedding.flatten(0, 1).index_select(0, rows),
+                                           head.extra.flatten(0, 1).index_select(0, rows),
+                                           m_windows.embeddings(), network.outputTable(),
+                                           network.outputBias(), m_precision));
+        return estimate.view(inputs.given.sizes());
+    }
+
+    StepResult gradients(std::size_t which) {
+        auto& replica = m_replicas[which];
+        auto& network = *replica.network;
+        auto generator = generatorOf(m_options.seed, static_cast<std::uint64_t>(m_step) + 1, which);
+        std::vector<Example> examples;
+        for (int i = 0; i < m_options.batch; ++i) {
+            examples.push_back(m_windows.draw(m_corpus.training, generator));
+            examples.back().sigma = m_sigmas.draw(generator);
+        }
+        auto batch = m_windows.batch(examples, generator);
+        const std::int64_t conditioned = m_options.batch / 2;
+        {
+            const auto own = ownEstimate(network, batch, conditioned);
+            batch.inputs.previous.narrow(0, 0, conditioned).copy_(own);
+            batch.inputs.features.narrow(0, 0, conditioned).select(1, score::kHasPreviousFeature).fill_(1);
+        }
+        const auto head = network.forward(batch.inputs);
+        const auto rows = freeRows(batch);
+        const auto a = head.embedding.flatten(0, 1);
+        const auto e = head.extra.flatten(0, 1);
+        const auto weights = torch::full({rows.size(0)}, 1.0F / static_cast<float>(rows.size(0)));
+        const auto loss = tokenLoss(a.index_select(0, rows), e.index_select(0, rows), m_windows.embeddings(),
+                                    network.outputTable(), network.outputBias(),
+                                    batch.targets.flatten().index_select(0, rows), weights, m_precision);
+        // Physics and boundary of a few members, from the middle of the batch: with and without an estimate.
+        const auto begin = std::max<std::int64_t>(0, conditioned - kPhysicsMembers / 2);
+        const auto members = std::min<std::int64_t>(kPhysicsMembers, m_options.batch - begin);
+        const auto part = [&](const torch::Tensor& all) { return all.narrow(0, begin, members); };
+        const auto posterior = torch::softmax(
+            network.logits({part(head.embedding), part(head.extra)}, m_windows.embeddings()), 2);
+        const auto predicted = torch::matmul(posterior, m_windows.embeddings());
+        const auto inText = (part(batch.targets) >= 0).unsqueeze(2);
+        const auto isGiven = part(batch.given).unsqueeze(2);
+        const auto clean = part(batch.clean);
+        const auto boundary =
+            ((predicted - clean).square() * isGiven).sum() / (isGiven.sum().clamp_min(1) * clean.size(2));
+        // Prompt and pins replace the estimate, as in the sampler; margins are what they are.
+        const auto line = torch::where(inText & ~isGiven, predicted, clean);
+        const auto residual = m_residual.energy(line);
+        const auto total =
+            loss.sum + m_options.residualWeight * residual + m_options.boundaryWeight * boundary;
+        total.backward();
+
+        StepResult result;
+        result.crossEntropy = loss.sum.item<double>();
+        result.residual = residual.item<double>();
+        result.boundary = boundary.item<double>();
+        result.tokens = (batch.targets >= 0).sum().item<std::int64_t>();
+        result.binLoss.assign(m_sigmas.bins(), 0.0);
+        result.binRows.assign(m_sigmas.bins(), 0.0);
+        const auto* row = rows.data_ptr<std::int64_t>();
+        const auto* value = loss.everyRow.data_ptr<float>();
+        for (std::int64_t i = 0; i < rows.size(0); ++i) {
+            const auto member = static_cast<std::size_t>(row[i] / m_windows.points());
+            const auto bin = m_sigmas.binOf(batch.sigmas[member]);
+            result.binLoss[bin] += static_cast<double>(value[i]);
+            result.binRows[bin] += 1;
+        }
+        const double positions = static_cast<double>(m_options.batch) * m_windows.points();
+        // forward and twice that backward, and the forward pass of the own estimates
+#pragma omp atomic
+        m_operations += positions * 3.5 * network.operationsPerPosition();
+        return result;
+    }
+
+    // Held-out cross-entropy of the averaged weights by sigma, with self-conditioning; half the windows have
+    // a prompt of 12 tokens. And one text drawn from them.
+    void evaluate(TextTrainingProgress& told) {
+        const torch::NoGradGuard noGradient;
+        m_evaluator.weights.copy_(m_state.averaged);
+        auto& network = *m_evaluator.network;
+        const auto passages =
+            m_corpus.heldOut.wholeWindows(static_cast<std::size_t>(m_windows.longestText()));
+        told.heldOutCurve.clear();
+        double sum = 0;
+        for (int level = 0; level < kHeldOutLevels; ++level) {
+            const double share = (level + 0.5) / kHeldOutLevels;
+            const double sigma =
+                m_options.leastSigma * std::pow(m_options.largestSigma / m_options.leastSigma, share);
+            std::vector<Example> examples;
+            const std::size_t count =
+                std::min<std::size_t>(kHeldOutWindows, std::max<std::size_t>(1, passages));
+            for (std::size_t i = 0; i < count; ++i) {
+                const auto passage = passages > 0 ? i * passages / count : 0;
+                examples.push_back(m_windows.ofPassage(m_corpus.heldOut, passage, i % 2 == 0 ? 0 : 12));
+                examples.back().sigma = sigma;
+            }
+            auto generator = generatorOf(m_options.seed, 0, static_cast<std::uint64_t>(level) + 7);
+            auto batch = m_windows.batch(examples, generator);
+            batch.inputs.previous = ownEstimate(network, batch, static_cast<std::int64_t>(examples.size()));
+            batch.inputs.features.select(1, score::kHasPreviousFeature).fill_(1);
+            const auto head = network.forward(batch.inputs);
+            const auto rows = freeRows(batch);
+            const auto weights = torch::full({rows.size(0)}, 1.0F / static_cast<float>(rows.size(0)));
+            const auto loss = tokenLoss(head.embedding.flatten(0, 1).index_select(0, rows),
+                                        head.extra.flatten(0, 1).index_select(0, rows),
+                                        m_windows.embeddings(), network.outputTable(), network.outputBias(),
+                                        batch.targets.flatten().index_select(0, rows), weights, m_precision);
+            told.heldOutCurve.push_back({sigma, loss.sum.item<double>()});
+            sum += told.heldOutCurve.back().crossEntropy / kHeldOutLevels;
+        }
+        told.heldOut = m_heldOut = sum;
+        LineSamplerOptions sampling;
+        sampling.seed = m_options.seed;
+        sampling.leastSigma = m_options.leastSigma;
+        sampling.largestSigma = m_options.largestSigma;
+        told.sample = m_lexicon->textOf(sampleLine(network, m_windows, sampling));
+    }
+
+    void writeModel(const TextTrainingProgress& told) const {
+        score::TextModelFile content;
+        content.options = m_options.network;
+        content.parameters = score::parametersOf(*m_evaluator.network);
+        double largest = 0; // the expected loss does not fall with sigma; the measured one has noise
+        for (const auto& point : told.curve) {
+            largest = std::max(largest, point.crossEntropy);
+            content.curve.push_back({point.sigma, largest});
+        }
+        const auto forcing = m_residual.forcing().contiguous();
+        content.forcing.assign(forcing.data_ptr<float>(), forcing.data_ptr<float>() + forcing.numel());
+        content.timePoints = m_options.window.timePoints;
+        content.fringe = m_options.window.fringe;
+        content.lexiconHash = m_lexicon->sha256();
+        const auto add = [&](const char* name, double value) { content.facts[name] = std::to_string(value); };
+        content.facts["corpus_sha256"] = m_corpusHash;
+        content.facts["training_tokens"] = std::to_string(m_corpus.training.tokens.size());
+        content.facts["held_out_tokens"] = std::to_string(m_corpus.heldOut.tokens.size());
+        content.facts["steps"] = std::to_string(m_step);
+        content.facts["batch"] = std::to_string(m_options.batch * m_options.replicas);
+        content.facts["window"] = std::to_string(m_options.window.points);
+        content.facts["seed"] = std::to_string(m_options.seed);
+        add("seconds", m_seconds);
+        add("held_out_cross_entropy", told.heldOut);
+        add("lambda_residual", m_options.residualWeight);
+        add("lambda_boundary", m_options.boundaryWeight);
+        add("advection", m_options.advection);
+        add("viscosity", m_options.viscosity);
+        std::string curve;
+        for (const auto& point : told.heldOutCurve) {
+            curve += curve.empty() ? "" : " ";
+            curve += std::to_string(point.sigma);
+            curve += ':';
+            curve += std::to_string(point.crossEntropy);
+        }
+        content.facts["held_out_curve"] = curve;
+        score::writeTextModel(m_model, content);
+    }
+
+    // ------------------------------------------------------------------------------------------- checkpoints
+
+    std::filesystem::path checkpointFile() const {
+        auto file = m_model;
+        file += ".checkpoint";
+        return file;
+    }
+
+    void save() const {
+        files::Safetensors content;
+        const auto add = [&](const char* name, const torch::Tensor& values) {
+            files::Tensor tensor;
+            tensor.shape = {static_cast<std::size_t>(values.numel())};
+            tensor.floats.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+            content.tensors.emplace(name, std::move(tensor));
+        };
+        add("weights", m_replicas.front().weights);
+        add("first", m_state.first);
+        add("second", m_state.second);
+        add("averaged", m_state.averaged);
+        files::Tensor curve;
+        curve.floats = m_sigmas.state();
+        curve.shape = {curve.floats.size()};
+        content.tensors.emplace("curve", std::move(curve));
+        content.metadata = {{"format", "sgfm text training 1"},     {"step", std::to_string(m_step)},
+                            {"seconds", std::to_string(m_seconds)}, {"held_out", std::to_string(m_heldOut)},
+                            {"corpus_sha256", m_corpusHash},        {"lexicon_sha256", m_lexicon->sha256()}};
+        files::writeSafetensors(checkpointFile(), content);
+    }
+
+    void resume() {
+        if (!std::filesystem::exists(checkpointFile())) {
+            return;
+        }
+        const auto content = files::readSafetensors(checkpointFile());
+        const auto fact = [&](const char* name) {
+            const auto found = content.metadata.find(name);
+            return found == content.metadata.end() ? std::string() : found->second;
+        };
+        const auto size = static_cast<std::size_t>(m_state.first.numel());
+        const auto fits = [&](const char* name, std::size_t count) {
+            const auto found = content.tensors.find(name);
+            return found != content.tensors.end() && found->second.floats.size() == count;
+        };
+        if (fact("format") != "sgfm text training 1" || fact("corpus_sha256") != m_corpusHash ||
+            fact("lexicon_sha256") != m_lexicon->sha256() || !fits("weights", size) || !fits("first", size) ||
+            !fits("second", size) || !fits("averaged", size) || !fits("curve", m_sigmas.state().size())) {
+            throw Error(
+                ErrorKind::BadInput, "training",
+                "\"" + checkpointFile().string() + "\" belongs to another training.",
+                "Use the corpus, lexicon and network it was made with, name another --out, or delete it.");
+        }
+        const auto load = [&](const char* name, torch::Tensor& values) {
+            const auto& floats = content.tensors.at(name).floats;
+            std::copy(floats.begin(), floats.end(), values.data_ptr<float>());
+        };
+        load("weights", m_replicas.front().weights);
+        load("first", m_state.first);
+        load("second", m_state.second);
+        load("averaged", m_state.averaged);
+        m_sigmas.setState(content.tensors.at("curve").floats);
+        m_step = std::strtoll(fact("step").c_str(), nullptr, 10);
+        m_seconds = std::strtod(fact("seconds").c_str(), nullptr);
+        m_heldOut = std::strtod(fact("held_out").c_str(), nullptr);
+    }
+
+    TextTrainingOptions m_options;
+    std::shared_ptr<const text::Lexicon> m_lexicon;
+    std::filesystem::path m_model;
+    std::string m_corpusHash;
+    torch::ScalarType m_precision;
+    TextWindows m_windows;
+    TextCorpus m_corpus;
+    SigmaSampler m_sigmas;
+    ResidualLoss m_residual;
+    std::vector<Replica> m_replicas;
+    Replica m_evaluator;
+    AdamState m_state;
+    torch::Tensor m_decays;
+    std::int64_t m_step = 0;
+    std::int64_t m_stepsOfThisRun = 0;
+    double m_seconds = 0;
+    double m_heldOut = 0;
+    double m_operations = 0;
+};
+
+// Single-threaded tensor operations while a training lasts: its replicas are the threads.
+class OneThreadAnOperation {
+  public:
+    OneThreadAnOperation() : m_before(at::get_num_threads()) { at::set_num_threads(1); }
+    ~OneThreadAnOperation() { at::set_num_threads(m_before); }
+    OneThreadAnOperation(const OneThreadAnOperation&) = delete;
+    OneThreadAnOperation& operator=(const OneThreadAnOperation&) = delete;
+
+  private:
+    int m_before;
+};
+
+} // namespace
+
+TextTrainingReport trainText(const std::filesystem::path& corpus,
+                             std::shared_ptr<const text::Lexicon> lexicon, const std::filesystem::path& model,
+                             const std::filesystem::path& startFrom, const TextTrainingOptions& options,
+                             const std::function<bool(const TextTrainingProgress&)>& progress) {
+    const OneThreadAnOperation oneThread;
+    Training training(corpus, std::move(lexicon), model, startFrom, options);
+    return training.run(progress);
+}
+
+} // namespace sgfm::training
