@@ -113,7 +113,7 @@ void printRound(const char* title, int round, double all) {
 // The 99th percentile of the best round.
 double measure(const char* title, LabWindow& lab) {
     double best = 1e9;
-    for (int round = 1; round <= kRounds && best > kBar; ++round) {
+    for (int round = 1; round <= (kTimesCount ? kRounds : 1) && best > kBar; ++round) {
         InputScript script;
         fill(script, lab);
         const int posted = script.size();
@@ -165,7 +165,7 @@ void LatencyTest::inputIsHandledWithinFiftyMillisecondsWhileTextFlows() {
     showFourViews(lab);
     QTRY_VERIFY_WITH_TIMEOUT(lab.step() >= 10, kPatience);
     const double wait = measure("text, four views", lab);
-    QVERIFY2(wait <= kBar, qPrintable(QString::number(wait)));
+    QVERIFY2(wait <= kBar || !kTimesCount, qPrintable(QString::number(wait)));
 }
 
 void LatencyTest::inputIsHandledWithinFiftyMillisecondsWhileAVideoOf64CubedFlows() {
@@ -181,7 +181,7 @@ void LatencyTest::inputIsHandledWithinFiftyMillisecondsWhileAVideoOf64CubedFlows
     }
     QVERIFY(volume);
     const double wait = measure("video 64x64x64, four views with the volume", lab);
-    QVERIFY2(wait <= kBar, qPrintable(QString::number(wait)));
+    QVERIFY2(wait <= kBar || !kTimesCount, qPrintable(QString::number(wait)));
 }
 
 // The instrument itself: a loop that is held for 200 ms shows as a wait of about so long.

@@ -25,7 +25,7 @@ using namespace sgfm::test;
 
 namespace {
 
-constexpr int kRounds = 3;
+constexpr int kRounds = kTimesCount ? 3 : 1;
 
 // Counts how often a view's picture is painted anew: the paints of the child that is painted most.
 class PaintCounter : public QObject {
@@ -186,7 +186,7 @@ void WindowSpeedTest::aFieldOf256SquaredIsDrawnAtFifteenFramesASecond() {
     QTRY_VERIFY_WITH_TIMEOUT(lab.step() >= 2, kPatience);
     const double rate = framesPerSecond(lab, QStringLiteral("vorticity"), {800, 600}, false);
     m_figures[QStringLiteral("fieldFramesPerSecond")] = rate;
-    QVERIFY2(rate >= 15, qPrintable(QString::number(rate)));
+    QVERIFY2(rate >= 15 || !kTimesCount, qPrintable(QString::number(rate)));
 }
 
 void WindowSpeedTest::aVolumeOf64CubedIsDrawnAtEightFramesASecond() {
@@ -198,7 +198,7 @@ void WindowSpeedTest::aVolumeOf64CubedIsDrawnAtEightFramesASecond() {
     QTRY_VERIFY_WITH_TIMEOUT(lab.step() >= 2, kPatience);
     const double rate = framesPerSecond(lab, QStringLiteral("flow3d"), {800, 600}, true);
     m_figures[QStringLiteral("volumeFramesPerSecond")] = rate;
-    QVERIFY2(rate >= 8, qPrintable(QString::number(rate)));
+    QVERIFY2(rate >= 8 || !kTimesCount, qPrintable(QString::number(rate)));
 }
 
 void WindowSpeedTest::fourViewsTakeAtMostThirtyPercentOfTheEngine_data() {
@@ -224,7 +224,7 @@ void WindowSpeedTest::fourViewsTakeAtMostThirtyPercentOfTheEngine() {
     const Loss loss = lossToDrawing(lab, recipe, QTest::currentDataTag());
     m_figures[QStringLiteral("loss of ") + QTest::currentDataTag()] =
         QJsonObject{{QStringLiteral("toHidden"), loss.toHidden}, {QStringLiteral("toBare"), loss.toBare}};
-    QVERIFY2(loss.toBare <= 0.3, qPrintable(QString::number(loss.toBare)));
+    QVERIFY2(loss.toBare <= 0.3 || !kTimesCount, qPrintable(QString::number(loss.toBare)));
 }
 
 void WindowSpeedTest::cleanupTestCase() {

@@ -29,6 +29,13 @@ namespace sgfm::test {
 
 using MeterClock = std::chrono::steady_clock;
 
+// Under the sanitizers everything runs many times slower: what is timed is then run, and not judged.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kTimesCount = false;
+#else
+inline constexpr bool kTimesCount = true;
+#endif
+
 inline double milliseconds(MeterClock::duration span) {
     return std::chrono::duration<double, std::milli>(span).count();
 }

@@ -1,0 +1,354 @@
+#include "shots/album.h"
+
+#include "app/window/view_board.h"
+#include "app/window/view_cell.h"
+#include "engine/recipe/parameters.h"
+#include "widgets/panels/notice_bar.h"
+#include "widgets/views/view_factory.h"
+#include "widgets/views/view_header.h"
+
+#include <QDialog>
+#include <QDir>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QPushButton>
+#include <QScrollArea>
+
+#include <cstdio>
+
+namespace sgfm::shots {
+
+using test::kPatience;
+
+namespace {
+
+constexpr int kSteps = 40; // enough for a flow that is worth a picture
+
+QString plain(QString text) {
+    text.remove(u'&').remove(u'…');
+    QString name;
+    for (const QChar letter : text.toLower()) {
+        name += letter.isLetterOrNumber() ? letter : QChar(u'-');
+    }
+    return name;
+}
+
+// All actions of a menu that can be chosen, submenus included.
+QList<QAction*> choicesOf(const QMenu& menu) {
+    QList<QAction*> found;
+    for (QAction* action : menu.actions()) {
+        if (action->menu() != nullptr) {
+            found << choicesOf(*action->menu());
+        } else if (!action->isSeparator() && action->isEnabled()) {
+            found << action;
+        }
+    }
+    return found;
+}
+
+} // namespace
+
+Album::Album(const Order& order)
+    : m_order(order),
+      m_sheet(order.folder + QStringLiteral("/sheets"), order.name),
+      m_lab(std::make_unique<test::LabWindow>(true)) {
+    QDir().mkpath(order.folder + '/' + order.name);
+    style::applyTheme(*qApp, order.appearance);
+    (*m_lab)->resize(order.size);
+    (*m_lab)->board().showCells(4);
+}
+
+void Album::takeAll() {
+    takeModes();
+    takeViews();
+    takePanels();
+    takeMenus();
+    takeNotices();
+    takeTextSizes();
+    takePresets();
+    takeDialogs(); // last: some actions change the window
+}
+
+void Album::letPass(int milliseconds) {
+    QTest::qWait(milliseconds);
+}
+
+void Album::waitForSteps(int steps) {
+    const bool came = QTest::qWaitFor(
+        [&] { return m_lab->step() >= steps || m_lab->state() == runtime::RunState::BlownUp; }, kPatience);
+    if (!came) {
+        std::fprintf(stderr, "shots: step %d was not reached\n", steps);
+    }
+}
+
+void Album::open(recipe::Mode mode, const std::vector<int>& grid) {
+    recipe::Recipe recipe = recipe::defaultRecipe(mode);
+    if (!grid.empty()) {
+        recipe.grid = grid;
+        recipe.prompt.source = recipe::Source::Vortices;
+    }
+    (*m_lab)->openRecipe(recipe, {}, true);
+    letPass(100);
+    waitForSteps(kSteps);
+}
+
+void Album::keep(const QImage& picture, const QString& name) {
+    const QString file = QStringLiteral("%1/%2/%3-%4.png")
+                             .arg(m_order.folder, m_order.name)
+                             .arg(++m_taken, 3, 10, QLatin1Char('0'))
+                             .arg(name);
+    if (!picture.save(file)) {
+        std::fprintf(stderr, "shots: %s cannot be written\n", qPrintable(file));
+    }
+    m_sheet.add(picture, QString::number(m_taken) + QStringLiteral("  ") + name);
+}
+
+void Album::take(QWidget& widget, const QString& name) {
+    letPass(150); // views paint what they were given
+    keep(widget.grab().toImage(), name);
+}
+
+void Album::takeModes() {
+    open(recipe::Mode::Text);
+    take(**m_lab, QStringLiteral("text"));
+    open(recipe::Mode::Video);
+    letPass(500);
+    take(**m_lab, QStringLiteral("video"));
+    open(recipe::Mode::Flow);
+    take(**m_lab, QStringLiteral("flow"));
+    open(recipe::Mode::Flow, {32, 32, 32});
+    letPass(500);
+    take(**m_lab, QStringLiteral("flow-3d"));
+}
+
+// Every kind alone on the board, in the mode that it is for: text unless it says otherwise.
+void Album::takeViews() {
+    for (const bool video : {false, true}) {
+        open(video ? recipe::Mode::Video : recipe::Mode::Text);
+        (*m_lab)->board().showCells(1);
+        for (const views::ViewKind& kind : views::viewKinds()) {
+            const bool solid = kind.videoOnly || kind.id == QStringLiteral("flow3d");
+            if (kind.videoOnly && !video) {
+                continue;
+            }
+            auto& cell = (*m_lab)->board().cell(0);
+            cell.setKind(kind.id);
+            letPass(400);
+            const QString name =
+                QStringLiteral("view-%1%2").arg(kind.id, video ? QStringLiteral("-video") : QString());
+            take(*cell.view(), name);
+            if (m_order.choices && solid == video) {
+                takeChoices(*cell.view(), name);
+            }
+        }
+        (*m_lab)->board().showCells(4);
+    }
+}
+
+void Album::takeChoices(views::View& view, const QString& name) {
+    if (m_choicesTaken.contains(QString::fromLatin1(view.metaObject()->className()))) {
+        return; // the same class with another quantity
+    }
+    m_choicesTaken.insert(QString::fromLatin1(view.metaObject()->className()));
+    const QJsonObject before = view.saveState();
+    for (QToolButton* button : view.findChildren<QToolButton*>()) {
+        if (button->menu() == nullptr || button->objectName() == QStringLiteral("viewChooser")) {
+            continue;
+        }
+        emit button->menu()->aboutToShow();
+        take(*button->menu(), name + QStringLiteral("-menu-") + plain(button->accessibleName()));
+        for (QAction* action : choicesOf(*button->menu())) {
+            if (!action->isCheckable() || action->isChecked()) {
+                continue;
+            }
+            action->trigger();
+            letPass(350);
+            take(
+                view,
+                QStringLiteral("%1-%2-%3").arg(name, plain(button->accessibleName()), plain(action->text())));
+            view.restoreState(before);
+            letPass(50);
+        }
+    }
+}
+
+// The docks, and all of what they scroll over.
+void Album::takePanels() {
+    for (const auto mode : {recipe::Mode::Text, recipe::Mode::Video, recipe::Mode::Flow}) {
+        open(mode);
+        const QString suffix = QStringList{QStringLiteral("text"), QStringLiteral("video"),
+                                           QStringLiteral("flow")}[static_cast<int>(mode)];
+        for (QDockWidget* dock : (*m_lab)->findChildren<QDockWidget*>()) {
+            if (!dock->isVisible()) {
+                continue;
+            }
+            const QString name = QStringLiteral("panel-%1-%2").arg(dock->objectName(), suffix);
+            take(*dock, name);
+            for (QScrollArea* area : dock->findChildren<QScrollArea*>()) {
+                if (area->isVisible() && area->widget() != nullptr &&
+                    area->widget()->height() > area->height()) {
+                    take(*area->widget(), name + QStringLiteral("-all"));
+                }
+            }
+        }
+    }
+}
+
+void Album::takeMenus() {
+    for (QAction* action : (*m_lab)->menuBar()->actions()) {
+        if (QMenu* menu = action->menu()) {
+            menu->popup((*m_lab)->mapToGlobal(QPoint(100, 100)));
+            take(*menu, QStringLiteral("menu-") + plain(action->text()));
+            menu->close();
+        }
+    }
+}
+
+bool Album::takeOpenDialogs(const QString& name) {
+    bool any = false;
+    for (QWidget* widget : QApplication::topLevelWidgets()) {
+        if (!widget->isVisible() || widget == &**m_lab || widget->windowType() == Qt::ToolTip) {
+            continue;
+        }
+        any = true;
+        if (qobject_cast<QFileDialog*>(widget) == nullptr) { // Qt's own
+            keep(widget->grab().toImage(), QStringLiteral("dialog-") + name);
+        }
+        widget->close();
+    }
+    return any;
+}
+
+void Album::triggerAndTake(QAction& action) {
+    const QString name = plain(action.objectName().isEmpty() ? action.text() : action.objectName());
+    QTimer watch; // goes on inside the event loop of a modal dialog
+    int rounds = 0;
+    QObject::connect(&watch, &QTimer::timeout, [&] {
+        ++rounds;
+        if (rounds == 12 || (rounds > 12 && QApplication::activeModalWidget() != nullptr)) {
+            takeOpenDialogs(name);
+        }
+    });
+    watch.start(100);
+    action.trigger();
+    (void)QTest::qWaitFor([&] { return rounds > 13; }, kPatience);
+}
+
+void Album::takeDialogs() {
+    open(recipe::Mode::Text);
+    (*m_lab)->actions().play->trigger(); // a still window beneath
+    const QSet<QString> leaving{QStringLiteral("quit"), QStringLiteral("fullScreen")};
+    QList<QAction*> actions;
+    for (QAction* menu : (*m_lab)->menuBar()->actions()) {
+        if (menu->menu() != nullptr) {
+            actions << choicesOf(*menu->menu());
+        }
+    }
+    for (QAction* action : actions) {
+        // What only switches something is in the other pictures.
+        if (!action->isCheckable() && !leaving.contains(action->objectName())) {
+            triggerAndTake(*action);
+        }
+    }
+    // The export dialog at work.
+    (*m_lab)->actions().exportAs->trigger();
+    letPass(200);
+    if (auto* dialog = (*m_lab)->findChild<QDialog*>(QStringLiteral("exportDialog"))) {
+        for (QPushButton* button : dialog->findChildren<QPushButton*>()) {
+            if (button->isVisible() && button->isEnabled() &&
+                plain(button->text()) == QStringLiteral("export")) {
+                button->click();
+                break;
+            }
+        }
+        letPass(700);
+        take(*dialog, QStringLiteral("dialog-export-running"));
+        dialog->close();
+    }
+    letPass(300);
+    take(**m_lab, QStringLiteral("after-the-dialogs"));
+}
+
+void Album::takeNotices() {
+    using Kind = runtime::Notice::Kind;
+    open(recipe::Mode::Flow);
+    (*m_lab)->showNotice({Kind::Error,
+                          "turbulence.png cannot be opened",
+                          "The file holds no picture: it ends after 12 bytes.",
+                          "Choose another file, or save it again from the program that made it.",
+                          {}});
+    take(**m_lab, QStringLiteral("notice-error"));
+    (*m_lab)->showNotice({Kind::Done, "Video exported", "240 frames, 8 s", "", "/tmp/flow.mp4"});
+    take(**m_lab, QStringLiteral("notice-done"));
+    (*m_lab)->notices().dismiss();
+
+    // What only a restart takes over: the restart question.
+    for (const recipe::ParameterRow& row : recipe::parameterTable()) {
+        if (!row.live && row.minimum < row.maximum) {
+            const double now = (*m_lab)->document().recipe().parameters.get(row.key);
+            (*m_lab)->document().editParameter(QString::fromStdString(std::string(row.key)),
+                                               now == row.maximum ? row.minimum : row.maximum);
+            break;
+        }
+    }
+    take(**m_lab, QStringLiteral("restart-question"));
+    (*m_lab)->document().undoStack().undo();
+
+    // A file held over the window.
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QStringLiteral("/tmp/run.sgfm.json"))});
+    QDragEnterEvent enter({400, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&**m_lab, &enter);
+    take(**m_lab, QStringLiteral("drag-over"));
+    QDragLeaveEvent leave;
+    QApplication::sendEvent(&**m_lab, &leave);
+
+    recipe::Recipe recipe = test::smallFlow();
+    recipe.parameters.set("dynamics.viscosity", 0);
+    (*m_lab)->openRecipe(recipe, {}, true);
+    letPass(100);
+    waitForSteps(5);
+    (*m_lab)->document().editParameter(QStringLiteral("dynamics.advection"), 4);
+    (*m_lab)->document().editParameter(QStringLiteral("time.step"), 10);
+    (void)QTest::qWaitFor([&] { return m_lab->state() == runtime::RunState::BlownUp; }, kPatience);
+    letPass(200);
+    take(**m_lab, QStringLiteral("blow-up"));
+    (*m_lab)->notices().dismiss();
+}
+
+void Album::takeTextSizes() {
+    open(recipe::Mode::Text);
+    const auto press = [this](const char* name, int times) {
+        if (auto* action = (*m_lab)->findChild<QAction*>(QString::fromLatin1(name))) {
+            for (int i = 0; i < times; ++i) {
+                action->trigger();
+            }
+        }
+    };
+    press("largerText", 20);
+    letPass(300);
+    take(**m_lab, QStringLiteral("text-largest"));
+    press("normalText", 1);
+    press("smallerText", 20);
+    letPass(300);
+    take(**m_lab, QStringLiteral("text-smallest"));
+    press("normalText", 1);
+    (*m_lab)->resize(m_order.size);
+}
+
+void Album::takePresets() {
+    const QDir folder(QString::fromStdString((runtime::resourceFolder() / "presets").string()));
+    for (const QString& file : folder.entryList({QStringLiteral("*.sgfm.json")}, QDir::Files, QDir::Name)) {
+        (*m_lab)->startPlaying();
+        (*m_lab)->openFile(folder.filePath(file));
+        letPass(300);
+        waitForSteps(kSteps);
+        take(**m_lab, QStringLiteral("preset-") + QString(file).remove(QStringLiteral(".sgfm.json")));
+    }
+}
+
+} // namespace sgfm::shots
