@@ -11,7 +11,7 @@ struct TextNetworkOptions {
     int width = 256;                      // D
     int hidden = 512;                     // of a block
     int rank = 128;                       // of U
-    std::vector<int> down{3, 2, 2, 2, 2}; // blocks at N, N/2, ..., N/16 on the way down
+    std::vector<int> down{3, 2, 2, 1, 1}; // blocks at N, N/2, ..., N/16 on the way down
     std::vector<int> up{3, 2, 2, 1};      // at N, N/2, ... on the way up
 };
 
