@@ -44,6 +44,11 @@ QImage imageOf(const video::Frame& frame) {
     return image;
 }
 
+// What the scale filter leaves of it.
+const field::VectorField& shownField(const runtime::Frame& frame) {
+    return frame.shown != nullptr ? *frame.shown : *frame.field;
+}
+
 bool isVideo(const FramePointer& frame) {
     return frame != nullptr && frame->field != nullptr && frame->grid.dimension() == 3 &&
            frame->mode == recipe::Mode::Video && frame->frames > 0;
@@ -244,7 +249,7 @@ void FramesView::readFrames() {
     m_read = source();
     m_images.clear();
     if (isVideo(m_read)) {
-        const auto& field = *m_read->field;
+        const auto& field = shownField(*m_read);
         field::DensityField density(field.grid(), field.channels());
         for (int channel = 0; channel < field.channels(); ++channel) {
             const auto from = field.component(channel, field.components() - 1);
@@ -283,7 +288,7 @@ void FramesView::showPicture() {
                               : tr("Only a video field is read back as frames.\nChoose Video 3-D above, or "
                                    "drop a picture or a clip on the window.");
     } else if (m_arrows->isChecked() && m_read != nullptr && m_read->field != nullptr) {
-        picture.arrows = frameArrows(*m_read->field, currentFrame(), picture.image, kArrowsAcross);
+        picture.arrows = frameArrows(shownField(*m_read), currentFrame(), picture.image, kArrowsAcross);
     }
     m_canvas->show(std::move(picture));
     updateTexts();

@@ -37,6 +37,7 @@ class FramesView : public View {
     QImage frameImage(int index) const; // one pixel a grid point; null without frames
 
   protected:
+    bool followsScaleFilter() const override { return true; }
     void render(QPainter& painter, const QRectF& area) override;
     void refresh() override;
     void hideEvent(QHideEvent* event) override;
