@@ -159,8 +159,8 @@ nlohmann::json crossEntropyOf(const Model& model) {
 
 nlohmann::json transformerFacts(const training::BaselineTransformer& transformer) {
     nlohmann::json facts;
-    for (const auto* name :
-         {"weights", "width", "layers", "context", "steps", "seconds", "held_out_cross_entropy", "curve"}) {
+    for (const auto* name : {"weights", "width", "layers", "context", "steps", "seconds", "processor_seconds",
+                             "held_out_cross_entropy", "curve"}) {
         facts[name] = transformer.fact(name);
     }
     return facts;
@@ -205,7 +205,6 @@ nlohmann::json claimsOf(const evaluation::Judges& judges, const evaluation::Corp
                          {"chance", scale.chance}});
     }
     auto refrains = nlohmann::json::array();
-    auto coherence = nlohmann::json::array();
     for (const auto& source : sources) {
         evaluation::SampleRequest request;
         request.count = comparison.samples;
@@ -218,13 +217,8 @@ nlohmann::json claimsOf(const evaluation::Judges& judges, const evaluation::Corp
                             {"repeated_positions", found.repeatedShare},
                             {"correlation", evaluation::toJson(found.correlation)},
                             {"vorticity_ratio", evaluation::toJson(found.vorticityRatio)}});
-        coherence.push_back({{"text", source->name()},
-                             {"long_range_coherence",
-                              evaluation::toJson(evaluation::longRangeCoherence(judges.lexicon(), texts))}});
     }
-    return {{"coarse_coefficients_as_topic", topic},
-            {"refrains_as_vortices", refrains},
-            {"coherence_and_projection", coherence}};
+    return {{"coarse_coefficients_as_topic", topic}, {"refrains_as_vortices", refrains}};
 }
 
 bool isWanted(const std::vector<std::string>& only, const std::string& name) {
@@ -302,8 +296,6 @@ void evaluateText(EvaluateOptions options, const Context& context) {
         const auto sweep = evaluation::sweepPhysics(model.access, lexicon, parameters, judges, corpus, store,
                                                     options.comparison, goOn, told);
         result["sweep"] = evaluation::toJson(sweep);
-        fourier::Planner planner(1);
-        result["claims"] = claimsOf(judges, corpus, store, sources, options.comparison, planner);
         table = evaluation::markdownTable(sweep);
     } else {
         std::vector<const SampleSource*> pointers;
@@ -319,6 +311,9 @@ void evaluateText(EvaluateOptions options, const Context& context) {
         result["texts"] = texts;
         table = evaluation::markdownTable(reports);
     }
+    told("measuring the claims");
+    fourier::Planner planner(1);
+    result["claims"] = claimsOf(judges, corpus, store, sources, options.comparison, planner);
     if (!options.table.empty()) {
         files::writeTextFile(options.table, table);
     }
@@ -359,9 +354,7 @@ void addEvaluateCommand(CLI::App& app, const std::shared_ptr<Context>& context) 
     text->add_option("--texts", options->texts, "One more row: the texts of a file, one a line");
     text->add_option("--only", options->only, "Evaluate only these: held_out, ours, bigram, ...")
         ->delimiter(',');
-    text->add_flag(
-        "--sweep", options->sweep,
-        "Quality and diversity over the strengths of the physics, and the theory's claims measured");
+    text->add_flag("--sweep", options->sweep, "Quality and diversity over the strengths of the physics");
     addParameterOptions(*text, options->parameters);
     text->callback([options, context] { evaluateText(*options, *context); });
 }
