@@ -9,7 +9,7 @@ namespace sgfm::window {
 namespace {
 
 constexpr double kLetter = 1;
-constexpr double kRun = 2;       // follows the letter found before
+constexpr double kRun = 4;       // follows the letter found before: more than the start of another word
 constexpr double kWordStart = 3; // first letter of a word
 constexpr double kTextStart = 2;
 constexpr double kSkip = 0.02; // a letter of the text passed over

@@ -35,6 +35,9 @@ class WindowExportTest : public QObject {
     void theClipItselfIsWrittenFrameByFrame();
     void aCancelledVideoLeavesNoFile();
     void aFolderThatCannotBeWrittenIsANotice();
+    void aSeriesOfPicturesHasNumbersAndRecipes();
+    void theDialogTellsLengthTimeLeftAndWhatItWouldReplace();
+    void aSizeThatIsNoneIsRefused();
 
   private:
     static bool runExport(LabWindow& lab, const ExportOrder& order) {
@@ -205,6 +208,66 @@ void WindowExportTest::aFolderThatCannotBeWrittenIsANotice() {
         QCOMPARE(lab->notices().kind(), runtime::Notice::Kind::Error);
         lab->notices().dismiss();
     }
+}
+
+void WindowExportTest::aSeriesOfPicturesHasNumbersAndRecipes() {
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    QVERIFY(runExport(lab, orderFor(lab, ExportKind::PictureSeries, "frame.png")));
+    for (int number = 0; number < 5; ++number) {
+        const QString file = lab.path(QStringLiteral("frame_00000%1.png").arg(number));
+        QCOMPARE(QImage(file).size(), QSize(320, 180));
+        QCOMPARE(recipe::readRecipe(file.toStdString()).grid, smallFlow().grid);
+    }
+    QVERIFY(!QFileInfo::exists(lab.path(QStringLiteral("frame_000005.png"))));
+    QCOMPARE(lab.step(), std::int64_t(8));
+}
+
+void WindowExportTest::theDialogTellsLengthTimeLeftAndWhatItWouldReplace() {
+    QCOMPARE(window::timeLeft(10'000, 10, 30), QStringLiteral("about 20 s left"));
+    QCOMPARE(window::timeLeft(60'000, 10, 70), QStringLiteral("about 6 min left"));
+    QVERIFY(window::timeLeft(10, 1, 30).isEmpty()); // too soon to tell
+    QVERIFY(window::timeLeft(10'000, 30, 30).isEmpty());
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    lab->actions().exportAs->trigger();
+    auto* dialog = lab.find<window::ExportDialog>("exportDialog");
+    auto* pictures = dialog->findChild<QSpinBox*>(QStringLiteral("exportPictures"));
+    pictures->setValue(61);
+    dialog->findChild<QSpinBox*>(QStringLiteral("exportSteps"))->setValue(10);
+    const QString length = dialog->findChild<QLabel*>(QStringLiteral("exportLength"))->text();
+    QVERIFY2(length.contains(QStringLiteral("2.0 s")) && length.contains(QStringLiteral("600 steps")),
+             qPrintable(length));
+    auto* problem = dialog->findChild<QLabel*>(QStringLiteral("exportProblem"));
+    QVERIFY(!problem->isVisible()); // the name that is proposed is free
+    files::writeTextFile(lab.path(QStringLiteral("old.mp4")).toStdString(), "old");
+    dialog->findChild<QLineEdit*>(QStringLiteral("exportFile"))->setText(lab.path(QStringLiteral("old.mp4")));
+    QVERIFY(problem->isVisible() && problem->text().contains(QStringLiteral("replaced")));
+}
+
+void WindowExportTest::aSizeThatIsNoneIsRefused() {
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    lab->actions().exportAs->trigger();
+    auto* dialog = lab.find<window::ExportDialog>("exportDialog");
+    dialog->choose(ExportKind::BoardPicture);
+    auto* size = dialog->findChild<QComboBox*>(QStringLiteral("exportSize"));
+    auto* start = dialog->findChild<QPushButton*>(QStringLiteral("exportStart"));
+    auto* problem = dialog->findChild<QLabel*>(QStringLiteral("exportProblem"));
+    for (const char* text : {"", "12", "axb", "10 x 10", "99999 x 99999", "-5 x 300"}) {
+        size->setEditText(QString::fromLatin1(text));
+        QTest::mouseClick(start, Qt::LeftButton);
+        QVERIFY2(problem->isVisible() && !lab->isExporting(), text);
+    }
+    dialog->findChild<QLineEdit*>(QStringLiteral("exportFile"))->setText(lab.path(QStringLiteral("own.png")));
+    size->setEditText(QStringLiteral("333x222"));
+    QSignalSpy ended(&*lab, &window::MainWindow::exportEnded);
+    QTest::mouseClick(start, Qt::LeftButton);
+    QVERIFY(ended.count() > 0 || ended.wait(kPatience));
+    QCOMPARE(QImage(lab.path(QStringLiteral("own.png"))).size(), QSize(333, 222));
 }
 
 SGFM_WINDOW_TEST_MAIN(WindowExportTest)
