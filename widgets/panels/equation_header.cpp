@@ -76,6 +76,9 @@ void EquationHeader::changeEvent(QEvent* event) {
     QLabel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
         typesetEquation();
+    } else if (event->type() == QEvent::FontChange) {
+        clear(); // a text that is the same is not laid out again
+        typesetEquation();
     }
 }
 

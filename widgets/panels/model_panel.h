@@ -1,0 +1,51 @@
+#pragma once
+// The trained model and what it is doing: its facts, the buttons that generate, hold and let flow, the way
+// from noise to text, and how sure the words are. Strengths and levels are edited in the live equation.
+
+#include "engine/runtime/frame.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace sgfm::runtime {
+class TextModelAccess;
+}
+
+namespace sgfm::panels {
+
+class LevelTimeline;
+
+class ModelPanel : public QWidget {
+    Q_OBJECT
+  public:
+    explicit ModelPanel(QWidget* parent = nullptr);
+
+    // Null: there is none; the panel says how to get one.
+    void setModel(const runtime::TextModelAccess* model);
+    void showFrame(const runtime::Frame& frame);
+    LevelTimeline* timeline() const { return m_timeline; }
+
+  signals:
+    void generateRequested();
+    void holdRequested();
+    void flowRequested();
+
+  private:
+    QPushButton* addButton(const QString& text, const QString& tip, const char* name);
+    void enableButtons();
+
+    QLabel* m_facts;
+    QPushButton* m_generate = nullptr;
+    QPushButton* m_hold = nullptr;
+    QPushButton* m_flow = nullptr;
+    LevelTimeline* m_timeline;
+    QLabel* m_state;
+    bool m_hasModel = false;
+    bool m_isText = true;
+    bool m_generates = false;
+    bool m_holds = false;
+};
+
+} // namespace sgfm::panels
