@@ -91,9 +91,23 @@ void Album::open(recipe::Mode mode, const std::vector<int>& grid) {
         recipe.grid = grid;
         recipe.prompt.source = recipe::Source::Vortices;
     }
+    const std::uint64_t before = run();
     (*m_lab)->openRecipe(recipe, {}, true);
-    letPass(100);
+    waitForRunAfter(before);
+}
+
+// Of the frame that is shown.
+std::uint64_t Album::run() const {
+    return (*m_lab)->frame() == nullptr ? 0 : (*m_lab)->frame()->run;
+}
+
+// Until another run than the one before is worth a picture.
+void Album::waitForRunAfter(std::uint64_t before) {
+    if (!QTest::qWaitFor([&] { return run() != before; }, kPatience)) {
+        std::fprintf(stderr, "shots: a run did not start\n");
+    }
     waitForSteps(kSteps);
+    letPass(300); // the views of the new mode have asked for their layers and got them
 }
 
 void Album::keep(const QImage& picture, const QString& name) {
@@ -309,9 +323,9 @@ void Album::takeNotices() {
 
     recipe::Recipe recipe = test::smallFlow();
     recipe.parameters.set("dynamics.viscosity", 0);
+    const std::uint64_t before = run();
     (*m_lab)->openRecipe(recipe, {}, true);
-    letPass(100);
-    waitForSteps(5);
+    waitForRunAfter(before);
     (*m_lab)->document().editParameter(QStringLiteral("dynamics.advection"), 4);
     (*m_lab)->document().editParameter(QStringLiteral("time.step"), 10);
     (void)QTest::qWaitFor([&] { return m_lab->state() == runtime::RunState::BlownUp; }, kPatience);
@@ -344,9 +358,9 @@ void Album::takePresets() {
     const QDir folder(QString::fromStdString((runtime::resourceFolder() / "presets").string()));
     for (const QString& file : folder.entryList({QStringLiteral("*.sgfm.json")}, QDir::Files, QDir::Name)) {
         (*m_lab)->startPlaying();
+        const std::uint64_t before = run();
         (*m_lab)->openFile(folder.filePath(file));
-        letPass(300);
-        waitForSteps(kSteps);
+        waitForRunAfter(before);
         take(**m_lab, QStringLiteral("preset-") + QString(file).remove(QStringLiteral(".sgfm.json")));
     }
 }

@@ -10,7 +10,7 @@
 #include <QSet>
 #include <QTimer>
 
-#include <functional>
+#include <cstdint>
 #include <memory>
 
 class QAction;
@@ -45,6 +45,8 @@ class Album {
     void takePresets();
 
     void open(recipe::Mode mode, const std::vector<int>& grid = {});
+    std::uint64_t run() const;
+    void waitForRunAfter(std::uint64_t before);
     void waitForSteps(int steps);
     void letPass(int milliseconds);
     void take(QWidget& widget, const QString& name);
