@@ -85,7 +85,8 @@ void parameters_test::keysAreUniqueAndGrouped() {
         QVERIFY2(row.key.find('.') != std::string::npos, row.key.c_str());
         QCOMPARE(&parameterRow(row.key), &row);
     }
-    const std::set<std::string> terms{"advection", "viscosity", "boundary", "noise", "projection", ""};
+    const std::set<std::string> terms{"advection", "viscosity",  "boundary", "noise",
+                                      "score",     "projection", ""};
     for (const auto& row : parameterTable()) {
         QVERIFY2(terms.contains(row.term), row.key.c_str());
     }
@@ -235,9 +236,9 @@ void parameters_test::onlyWhatTheRunIsMadeOfNeedsARestart() {
             fixed.insert(row.key);
         }
     }
-    const std::set<std::string> expected{"boundary.fringe",     "noise.basis",  "dynamics.transport",
-                                         "dynamics.dealiasing", "wavelet.name", "wavelet.levels",
-                                         "text.margin"};
+    const std::set<std::string> expected{"boundary.fringe",     "noise.basis",    "dynamics.transport",
+                                         "dynamics.dealiasing", "wavelet.name",   "wavelet.levels",
+                                         "text.margin",         "sampler.members"};
     QVERIFY(fixed == expected);
 }
 

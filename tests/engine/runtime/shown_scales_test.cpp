@@ -69,7 +69,9 @@ class shown_scales_test : public QObject {
     static Session session(Mode mode = Mode::Text) { return {testResources(), smallRecipe(mode), {}}; }
     static void showOnlyTheCoarsest(Session& session) {
         for (int scale = 1; scale < recipe::kMaximumScales; ++scale) {
-            session.setParameter(std::string("scales.mute_") + std::to_string(scale), 1);
+            std::string key = "scales.mute_";
+            key += std::to_string(scale);
+            session.setParameter(key, 1);
         }
         session.setParameter("scales.filter_views", 1);
     }

@@ -162,7 +162,7 @@ class HybridSamplerTest : public QObject {
 
   private slots:
     // 400 samples of 128 + 1 directions in four bands: a band holds at least 8 directions, so that its
-    // standard error is at most sqrt(2 / 3200) = 2.5 %; 48 geometric levels bias the variance by some per
+    // standard error is at most sqrt(2 / 3200) = 2.5 %; 160 geometric levels bias the variance by some per
     // cent (the recursion of one mode in closed form says 1 to 4). Together within 10 %.
     void gaussianMeanAndCovarianceAreReproduced_data() {
         QTest::addColumn<double>("churn");
@@ -184,7 +184,7 @@ class HybridSamplerTest : public QObject {
         options.churn = churn;
         options.heun = heun;
         options.correctorSteps = corrector;
-        const auto moments = momentsOf(data, anneal(data, options, 96, 3, 400));
+        const auto moments = momentsOf(data, anneal(data, options, 160, 3, 400));
         QVERIFY2(moments.worstBand < 0.10, qPrintable(QString::number(moments.worstBand)));
         QVERIFY2(moments.meanError < 1.5 * moments.meanExpected,
                  qPrintable(QString("%1 %2").arg(moments.meanError).arg(moments.meanExpected)));
