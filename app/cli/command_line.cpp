@@ -71,6 +71,7 @@ int runCommandLine(int argc, const char* const* argv) {
 #endif
     });
 
+    addGenerateCommand(app, context);
     addRunCommand(app, context);
     addSimulateCommand(app, context);
     addFieldCommand(app, context);

@@ -1,6 +1,7 @@
 #include "app/cli/environment.h"
 
 #include "engine/error.h"
+#include "engine/runtime/text_estimator.h"
 
 #include <system_error>
 #include <unistd.h>
@@ -19,6 +20,10 @@ runtime::Resources Environment::resourcesFor(recipe::Mode mode) {
         m_lexicon = std::make_shared<const text::Lexicon>(resources.folder / "models" / "kjv");
     }
     resources.lexicon = m_lexicon;
+    if (m_lexicon && !m_model) {
+        m_model = runtime::openTextModel(runtime::shippedTextModel(resources.folder), m_lexicon);
+    }
+    resources.textModel = m_model;
     return resources;
 }
 

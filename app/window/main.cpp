@@ -3,6 +3,7 @@
 #include "app/window/main_window.h"
 #include "app/window/start_options.h"
 #include "engine/error.h"
+#include "engine/runtime/text_estimator.h"
 #include "widgets/style/english_plurals.h"
 #include "widgets/style/theme.h"
 #include "widgets/views/surface_format.h"
@@ -57,6 +58,19 @@ std::shared_ptr<const text::Lexicon> readLexicon(const std::filesystem::path& re
     }
 }
 
+// None is no failure: the lab flows without one.
+std::shared_ptr<const runtime::TextModelAccess> readModel(const runtime::Resources& resources,
+                                                          std::string& problem) {
+    try {
+        return resources.lexicon
+                   ? runtime::openTextModel(runtime::shippedTextModel(resources.folder), resources.lexicon)
+                   : nullptr;
+    } catch (const Error& error) {
+        problem = error.message() + " " + error.remedy();
+        return nullptr;
+    }
+}
+
 int run(QApplication& application, const window::StartOptions& options, QSettings& settings) {
     // One processor is left to the window: threads of a transform wait for each other busily, and on a
     // machine whose every processor they hold, drawing makes the flow ten times slower, not a little.
@@ -67,6 +81,8 @@ int run(QApplication& application, const window::StartOptions& options, QSetting
     resources.planner = &planner;
     resources.folder = runtime::resourceFolder();
     resources.lexicon = readLexicon(resources.folder, problem);
+    std::string modelProblem;
+    resources.textModel = readModel(resources, modelProblem);
 
     window::MainWindow window(resources, settings);
     if (options.appearance) {
@@ -89,6 +105,13 @@ int run(QApplication& application, const window::StartOptions& options, QSetting
         window.showNotice({runtime::Notice::Kind::Warning,
                            window.tr("Text mode is not available").toStdString(),
                            problem,
+                           {},
+                           {}});
+    }
+    if (!modelProblem.empty()) {
+        window.showNotice({runtime::Notice::Kind::Warning,
+                           window.tr("Text cannot be generated").toStdString(),
+                           modelProblem,
                            {},
                            {}});
     }

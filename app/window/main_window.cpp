@@ -12,6 +12,7 @@
 #include "app/window/view_board.h"
 #include "app/window/view_history.h"
 #include "widgets/panels/equation_panel.h"
+#include "widgets/panels/model_panel.h"
 #include "widgets/panels/notice_bar.h"
 #include "widgets/panels/prompt_panel.h"
 #include "widgets/panels/seed_form.h"
@@ -78,6 +79,7 @@ MainWindow::MainWindow(const runtime::Resources& resources, QSettings& settings,
     connectEngine();
     connectPanels();
     connectRunActions();
+    connectGeneration();
     connectViewActions();
     connectFileActions();
     connectCommands();
@@ -113,6 +115,8 @@ void MainWindow::buildDocks() {
     m_prompt = new panels::PromptPanel(this);
     m_prompt->setLexicon(m_resources.lexicon);
     m_equation = new panels::EquationPanel(this);
+    m_model = new panels::ModelPanel(this);
+    m_model->setModel(m_resources.textModel.get());
     m_bottom = new QSplitter(Qt::Horizontal, this);
     const auto dock = [this](const QString& name, const QString& title, QWidget* content,
                              Qt::DockWidgetArea area) {
@@ -126,6 +130,7 @@ void MainWindow::buildDocks() {
         m_docks[name] = made;
     };
     dock(QStringLiteral("promptDock"), tr("Prompt and boundary"), m_prompt, Qt::LeftDockWidgetArea);
+    dock(QStringLiteral("modelDock"), tr("Model"), m_model, Qt::LeftDockWidgetArea);
     dock(QStringLiteral("equationDock"), tr("Live equation"), m_equation, Qt::RightDockWidgetArea);
     dock(QStringLiteral("bottomDock"), tr("Text and plots"), m_bottom, Qt::BottomDockWidgetArea);
 }
@@ -259,6 +264,7 @@ void MainWindow::showFrame(const views::FramePointer& frame) {
     m_link->showFrame(frame);
     m_equation->showFrame(*frame);
     m_prompt->showFrame(*frame);
+    m_model->showFrame(*frame);
     m_status->showFrame(*frame, m_bridge->framesPerSecond());
     if (frame->state == runtime::RunState::BlownUp || frame->state == runtime::RunState::Finished) {
         setPlaying(false);

@@ -22,6 +22,7 @@ class QSplitter;
 
 namespace sgfm::panels {
 class EquationPanel;
+class ModelPanel;
 class NoticeBar;
 class PromptPanel;
 } // namespace sgfm::panels
@@ -97,6 +98,11 @@ class MainWindow : public QMainWindow {
     void setMode(recipe::Mode mode);
     void restoreLayout();
     void fitStrip();
+    // main_window_generation.cpp
+    void connectGeneration();
+    void generate();
+    void hold();
+    void letFlow();
     // main_window_commands.cpp
     void connectCommands();
     void connectViews();
@@ -144,6 +150,7 @@ class MainWindow : public QMainWindow {
     panels::NoticeBar* m_notices = nullptr;
     panels::PromptPanel* m_prompt = nullptr;
     panels::EquationPanel* m_equation = nullptr;
+    panels::ModelPanel* m_model = nullptr;
     StatusLine* m_status = nullptr;
     ToolStrip* m_strip = nullptr;
     CommandPalette* m_palette = nullptr;

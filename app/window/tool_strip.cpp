@@ -21,6 +21,7 @@ ToolStrip::ToolStrip(const WindowActions& actions, QWidget* parent) : QWidget(pa
         m_captioned.pop_back(); // has no icon to fall back to
     }
     line->addSpacing(8);
+    addButton(actions.generate, 3);
     QToolButton* play = addButton(actions.play, 4);
     play->setProperty("role", "primary");
     connect(actions.play, &QAction::changed, play,

@@ -98,6 +98,11 @@ void addEditMenu(QMenuBar& menus, WindowActions& actions, QUndoStack& undo, QWid
 
 void addRunMenu(QMenuBar& menus, WindowActions& actions, QWidget* parent) {
     QMenu* run = menus.addMenu(tr("&Run"));
+    actions.generate = add(run, tr("&Generate"), {keys("G")},
+                           tr("Noise becomes a text that continues the prompt, level by level"), "generate");
+    actions.hold = add(run, tr("&Hold"), {keys("H")},
+                       tr("Keeps the noise at one level: the text drifts while you turn strengths"), "hold");
+    run->addSeparator();
     actions.play = add(run, tr("&Play"), {keys("Space")}, tr("Lets the field flow, or holds it"), "play");
     actions.step = add(run, tr("&Step"), {keys("S")}, tr("Takes one step"), "step");
     actions.stepBack =
@@ -196,6 +201,8 @@ void refreshIcons(const WindowActions& actions, const style::Palette& palette, b
     // On the accent, text and icon are light in both appearances.
     actions.play->setIcon(
         style::icon(playing ? QStringLiteral("pause") : QStringLiteral("play"), style::darkPalette()));
+    actions.generate->setIcon(icon("text"));
+    actions.hold->setIcon(icon("lock"));
     actions.step->setIcon(icon("step"));
     actions.stepBack->setIcon(icon("step-back"));
     actions.reset->setIcon(icon("reset"));

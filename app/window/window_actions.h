@@ -32,6 +32,8 @@ struct WindowActions {
     QAction* toPrompt = nullptr;
     QAction* palette = nullptr;
     QAction* keys = nullptr;
+    QAction* generate = nullptr;
+    QAction* hold = nullptr;
     QAction* play = nullptr;
     QAction* step = nullptr;
     QAction* stepBack = nullptr;

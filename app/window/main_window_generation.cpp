@@ -1,0 +1,90 @@
+// Generate, hold and flow: which schedule the run has, as edits of the document.
+
+#include "app/window/main_window.h"
+#include "engine/error.h"
+#include "engine/recipe/parameters.h"
+#include "engine/text/lexicon.h"
+#include "widgets/panels/model_panel.h"
+
+#include <algorithm>
+
+namespace sgfm::window {
+
+namespace {
+
+// A text of at least this many tokens has room for some clauses behind its prompt.
+constexpr int kUsualLength = 64;
+constexpr int kLeastContinuation = 32;
+constexpr int kLongest = 1024;
+
+const char* const kSchedule = "sampler.schedule";
+constexpr double kAnneal = 1; // choices of the row: flow, anneal, hold
+constexpr double kHold = 2;
+
+int lengthFor(const recipe::Recipe& recipe, const text::Lexicon& lexicon) {
+    int prompt = 0;
+    try {
+        prompt = static_cast<int>(lexicon.tokenize(recipe.prompt.text).size());
+    } catch (const Error&) { // an empty prompt; the run tells about any other
+    }
+    const int asked = recipe.grid.empty() ? 0 : recipe.grid[0];
+    return asked >= prompt + kLeastContinuation
+               ? asked
+               : std::min(kLongest, std::max(kUsualLength, prompt + kLeastContinuation));
+}
+
+} // namespace
+
+void MainWindow::connectGeneration() {
+    const bool possible = m_resources.textModel != nullptr;
+    m_actions.generate->setEnabled(possible);
+    m_actions.hold->setEnabled(possible);
+    connect(m_actions.generate, &QAction::triggered, this, &MainWindow::generate);
+    connect(m_actions.hold, &QAction::triggered, this, &MainWindow::hold);
+    connect(m_model, &panels::ModelPanel::generateRequested, this, &MainWindow::generate);
+    connect(m_model, &panels::ModelPanel::holdRequested, this, &MainWindow::hold);
+    connect(m_model, &panels::ModelPanel::flowRequested, this, &MainWindow::letFlow);
+}
+
+// Always from noise, with the words and strengths that are set now.
+void MainWindow::generate() {
+    if (m_document->recipe().mode != recipe::Mode::Text) {
+        setMode(recipe::Mode::Text);
+    }
+    setPlaying(true);
+    const recipe::Recipe& now = m_document->recipe();
+    auto wanted = now;
+    wanted.grid[0] = lengthFor(now, *m_resources.lexicon);
+    const bool annealed = now.parameters.get(kSchedule) == kAnneal;
+    if (annealed && wanted.grid == now.grid) {
+        m_document->restart(true);
+        return;
+    }
+    m_document->endGesture();
+    m_document->undoStack().beginMacro(tr("Generate"));
+    if (!annealed) {
+        m_document->editParameter(QString::fromLatin1(kSchedule), kAnneal);
+    }
+    m_document->editSetup(wanted);
+    m_document->undoStack().endMacro();
+    m_document->endGesture();
+}
+
+void MainWindow::hold() {
+    if (m_document->recipe().mode != recipe::Mode::Text) {
+        return;
+    }
+    m_document->endGesture();
+    m_document->editParameter(QString::fromLatin1(kSchedule), kHold);
+    m_document->endGesture();
+    setPlaying(true);
+    m_bridge->post(runtime::command::Play{});
+}
+
+void MainWindow::letFlow() {
+    m_document->endGesture();
+    m_document->editParameter(QString::fromLatin1(kSchedule), 0);
+    m_document->endGesture();
+}
+
+} // namespace sgfm::window
