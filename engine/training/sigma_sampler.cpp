@@ -15,7 +15,7 @@ constexpr double kFloor = 0.02; // of the mean slope, so that no level is forgot
 } // namespace
 
 SigmaSampler::SigmaSampler(double least, double largest)
-    : m_least(least), m_largest(largest), m_loss(kBins, 0.0), m_seen(kBins, 0.0) {
+    : m_least(least), m_largest(largest), m_loss(kBins, 0.0F), m_seen(kBins, 0.0F) {
     findDensity();
 }
 
@@ -36,7 +36,7 @@ void SigmaSampler::findDensity() {
     for (std::size_t i = 0; i < kBins; ++i) {
         const auto before = i == 0 ? 0 : i - 1;
         const auto behind = std::min(kBins - 1, i + 1);
-        smooth[i] = (m_loss[before] + m_loss[i] + m_loss[behind]) / 3;
+        smooth[i] = (loss(before) + loss(i) + loss(behind)) / 3;
     }
     std::vector<double> slope(kBins);
     for (std::size_t i = 0; i < kBins; ++i) {
@@ -70,8 +70,9 @@ double SigmaSampler::draw(at::Generator& generator) const {
 void SigmaSampler::observe(const std::vector<double>& lossSums, const std::vector<double>& rows) {
     for (std::size_t bin = 0; bin < kBins; ++bin) {
         if (rows[bin] > 0) {
-            const double keep = std::min(kKeep, m_seen[bin] / (m_seen[bin] + 1));
-            m_loss[bin] = keep * m_loss[bin] + (1 - keep) * lossSums[bin] / rows[bin];
+            const auto seen = static_cast<double>(m_seen[bin]);
+            const double keep = std::min(kKeep, seen / (seen + 1));
+            m_loss[bin] = static_cast<float>(keep * loss(bin) + (1 - keep) * lossSums[bin] / rows[bin]);
             m_seen[bin] += 1;
         }
     }
@@ -79,17 +80,15 @@ void SigmaSampler::observe(const std::vector<double>& lossSums, const std::vecto
 }
 
 std::vector<float> SigmaSampler::state() const {
-    std::vector<float> state(m_loss.begin(), m_loss.end());
-    for (const double seen : m_seen) {
-        state.push_back(static_cast<float>(std::min(seen, 1e6)));
-    }
+    std::vector<float> state = m_loss;
+    state.insert(state.end(), m_seen.begin(), m_seen.end());
     return state;
 }
 
 void SigmaSampler::setState(const std::vector<float>& state) {
     for (std::size_t bin = 0; bin < kBins; ++bin) {
-        m_loss[bin] = static_cast<double>(state.at(bin));
-        m_seen[bin] = static_cast<double>(state.at(kBins + bin));
+        m_loss[bin] = state.at(bin);
+        m_seen[bin] = state.at(kBins + bin);
     }
     findDensity();
 }

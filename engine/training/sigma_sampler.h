@@ -15,7 +15,7 @@ class SigmaSampler {
 
     std::size_t bins() const noexcept { return m_loss.size(); }
     double centre(std::size_t bin) const;
-    double loss(std::size_t bin) const { return m_loss[bin]; } // running mean, nats
+    double loss(std::size_t bin) const { return static_cast<double>(m_loss[bin]); } // running mean, nats
     std::size_t binOf(double sigma) const;
 
     double draw(at::Generator& generator) const;
@@ -29,8 +29,9 @@ class SigmaSampler {
 
     double m_least;
     double m_largest;
-    std::vector<double> m_loss;
-    std::vector<double> m_seen; // observations, for the start of the running mean
+    // single precision, as checkpoints hold them: a resumed training draws the same levels
+    std::vector<float> m_loss;
+    std::vector<float> m_seen; // observations, for the start of the running mean
     std::vector<double> m_cumulative;
 };
 

@@ -170,7 +170,7 @@ class Training {
                 writeModel(told);
             }
             goOn = !progress || progress(told);
-            if (!goOn || m_step == m_options.steps || secondsSince(lastSaved) > m_options.checkpointSeconds) {
+            if (!goOn || told.evaluated || secondsSince(lastSaved) > m_options.checkpointSeconds) {
                 save();
                 lastSaved = Clock::now();
             }

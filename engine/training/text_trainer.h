@@ -12,8 +12,9 @@
 // One replica of the network a thread, gradients averaged: small layers do not gain from threads of their
 // own. Where the processor has matrix units for bfloat16, blocks compute in it (weights stay float32).
 //
-// Checkpoints hold everything: a run that is stopped, killed or resumed takes the same examples and noise.
-// The same corpus, options and number of replicas give the same weights on the same machine.
+// Checkpoints, at every evaluation and every 45 seconds, hold everything: a run that is stopped, killed or
+// resumed takes the same examples and noise. The same corpus, options and number of replicas give the same
+// weights on the same machine.
 
 #include "engine/score/text_network_options.h"
 #include "engine/text/lexicon.h"
