@@ -43,6 +43,11 @@ class SafetensorsTest : public QObject {
         content.metadata = {{"format", "test"}, {"note", "\xC2\xB6 \"quoted\""}};
         content.tensors["floats"] = {.shape = {2, 3}, .floats = {1, -2, 3.5F, 0, 1e-30F, 6}, .integers = {}};
         content.tensors["integers"] = {.shape = {2}, .floats = {}, .integers = {-7, 2147483647}};
+        // what float16 can hold: exact numbers, its least and its largest
+        content.tensors["halves"] = {.shape = {6},
+                                     .floats = {1, -0.5F, 65504, 0x1p-24F, -0.0F, 0x1.554p-2F},
+                                     .integers = {},
+                                     .half = true};
         content.tensors["scalar"] = {.shape = {}, .floats = {4}, .integers = {}};
         content.tensors["nothing"] = {.shape = {0, 5}, .floats = {}, .integers = {}};
         files::writeSafetensors(file(), content);
@@ -99,7 +104,9 @@ class SafetensorsTest : public QObject {
         row("field too many",
             withHeader(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"code":"x"}})", 4),
             "dtype, shape");
-        row("wrong dtype", withHeader(R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", 4), "F16");
+        row("wrong dtype", withHeader(R"({"a":{"dtype":"F64","shape":[2],"data_offsets":[0,4]}})", 4), "F64");
+        row("half of a half", withHeader(R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,3]}})", 3),
+            "does not fit");
         row("dtype a number", withHeader(R"({"a":{"dtype":32,"shape":[1],"data_offsets":[0,4]}})", 4),
             "type");
         row("negative offset", withHeader(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}})", 4),

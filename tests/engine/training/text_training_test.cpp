@@ -51,8 +51,19 @@ training::TextTrainingOptions tinyTraining(std::int64_t steps) {
     options.replicas = 1;
     options.rate = 5e-3;
     options.precision = "float32";
-    options.evaluateEvery = 10;
+    options.evaluateEvery = 60; // an evaluation costs as much as forty of these steps
     return options;
+}
+
+// 64 chapters, each its own words.
+std::string nameOf(int chapter) {
+    static const std::array<const char*, 8> names{"Moses", "David", "Aaron", "Jacob",
+                                                  "Sarah", "Saul",  "Peter", "Noah"};
+    std::string name = "the book of ";
+    name += names[static_cast<std::size_t>(chapter / 8)];
+    name += " and ";
+    name += names[static_cast<std::size_t>(chapter % 8)];
+    return name + " was";
 }
 
 std::vector<std::byte> bytesOf(const std::filesystem::path& file) {
@@ -104,8 +115,8 @@ void TextTrainingTest::itLowersTheHeldOutLossAndTellsItsParts() {
     QVERIFY(report.finished);
     QCOMPARE(report.steps, std::int64_t{120});
     QVERIFY(partsAreTold);
-    QCOMPARE(heldOut.size(), std::size_t{12});
-    QVERIFY2(heldOut.back() < heldOut.front() - 0.3,
+    QCOMPARE(heldOut.size(), std::size_t{2});
+    QVERIFY2(heldOut.back() < heldOut.front() - 0.1,
              qPrintable(QString("%1 to %2").arg(heldOut.front()).arg(heldOut.back())));
     const score::TextModel trained(model, lexicon());
     QVERIFY(std::abs(trained.heldOutCrossEntropy() - heldOut.back()) < 1e-5);
@@ -159,8 +170,7 @@ void TextTrainingTest::chaptersAreHeldOutAndShortTextsSplit() {
         std::ofstream stream(file);
         for (int chapter = 0; chapter < 60; ++chapter) {
             for (int verse = 0; verse < 10; ++verse) {
-                stream << "And chapter " << chapter
-                       << " of the book was read before the people of the city.\n";
+                stream << "And " << nameOf(chapter) << " read before the people of the city.\n";
             }
             stream << '\n';
         }
@@ -172,7 +182,7 @@ void TextTrainingTest::chaptersAreHeldOutAndShortTextsSplit() {
     QVERIFY(corpus.heldOut.tokens.size() < corpus.training.tokens.size() / 8);
     int chapters = 0;
     for (int chapter = 0; chapter < 60; ++chapter) {
-        const auto mark = "chapter " + std::to_string(chapter) + " of";
+        const auto mark = nameOf(chapter);
         const bool inTraining = trained.find(mark) != std::string::npos;
         const bool inHeldOut = heldOut.find(mark) != std::string::npos;
         QVERIFY2(inTraining != inHeldOut, mark.c_str()); // whole chapters, never both
