@@ -7,6 +7,10 @@
 #include <new>
 #include <utility>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
 namespace sgfm::runtime {
 
 namespace {
@@ -18,6 +22,16 @@ constexpr int kStepsToSnapshots = 4;       // time for steps to time for snapsho
 constexpr double kDisplayRate = 60;        // steps a second below which every step is shown
 constexpr int kCommandsBetweenSteps = 256; // a flood of commands does not stop the run
 
+// The engine takes every core it finds; whoever draws or answers a hand goes first when both want the same
+// one. On Linux a niceness is a thread's own, and the pool that this thread starts inherits it.
+constexpr int kNicer = 5; // a third of the weight of a thread that is not nice
+
+void yieldToTheWindow() {
+#ifdef __linux__
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + kNicer); // refused: only slower
+#endif
+}
+
 } // namespace
 
 Worker::Worker(Resources resources, std::function<void()> onNews, Mailbox& mailbox)
@@ -25,6 +39,7 @@ Worker::Worker(Resources resources, std::function<void()> onNews, Mailbox& mailb
 }
 
 void Worker::run(std::stop_token stop) {
+    yieldToTheWindow();
     m_stop = stop;
     while (!stop.stop_requested()) {
         carryOutQueue(stop);
@@ -151,7 +166,9 @@ void Worker::blowUp(Branch& branch, const Error& error) {
     tell({Notice::Kind::BlowUp,
           "The flow blew up at step " + std::to_string(branch.session().step()),
           error.message() + " The last good state is kept.",
-          "Step back, then shorten the step, raise the viscosity or lower the advection. " + error.remedy(),
+          error.remedy().empty()
+              ? "Step back, then shorten the step, raise the viscosity or lower the advection."
+              : error.remedy(),
           {}});
 }
 

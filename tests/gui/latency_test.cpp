@@ -105,8 +105,8 @@ void printRound(const char* title, int round, double all) {
               [](const auto& a, const auto& b) { return a.second.total > b.second.total; });
     loads.resize(std::min<std::size_t>(24, loads.size()));
     for (const auto& [name, load] : loads) {
-        std::printf("    %-60s %6d times, %8.1f ms, longest %6.1f\n", name.c_str(), load.count, load.total,
-                    load.longest);
+        std::printf("    %-60s %6d times, %8.1f ms (%7.1f of work), longest %6.1f\n", name.c_str(),
+                    load.count, load.total, load.work, load.longest);
     }
 }
 

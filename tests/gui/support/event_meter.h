@@ -25,6 +25,8 @@
 #include <thread>
 #include <vector>
 
+#include <time.h>
+
 namespace sgfm::test {
 
 using MeterClock = std::chrono::steady_clock;
@@ -38,6 +40,13 @@ inline constexpr bool kTimesCount = true;
 
 inline double milliseconds(MeterClock::duration span) {
     return std::chrono::duration<double, std::milli>(span).count();
+}
+
+// Processor time of this thread so far, in milliseconds.
+inline double threadWork() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
 }
 
 // The mark of an event whose latency counts.
@@ -62,6 +71,7 @@ class MeteredApplication : public QApplication {
 
     struct Load { // of one kind of event at one class of receivers, time in other events excluded
         double total = 0;
+        double work = 0; // of that, the GUI thread's own processor time: what other programs cannot lengthen
         double longest = 0;
         int count = 0;
     };
@@ -70,6 +80,7 @@ class MeteredApplication : public QApplication {
         m_latencies.clear();
         m_stalls.clear();
         m_loads.clear();
+        m_works.clear();
     }
     // Since beginRound, in milliseconds: of every stamped event, by its name.
     const std::map<std::string, std::vector<double>>& latencies() const { return m_latencies; }
@@ -80,6 +91,8 @@ class MeteredApplication : public QApplication {
         return sorted;
     }
     const std::map<std::string, Load>& loads() const { return m_loads; }
+    // Processor time of every dispatch from the event loop.
+    const std::vector<double>& works() const { return m_works; }
     int handled() const {
         int count = 0;
         for (const auto& [name, values] : m_latencies) {
@@ -98,22 +111,30 @@ class MeteredApplication : public QApplication {
         const std::string name =
             std::string(receiver->metaObject()->className()) + " " + std::to_string(event->type());
         const auto began = MeterClock::now();
+        const double workBegan = threadWork();
         const double othersBefore = m_nested;
+        const double othersWorkBefore = m_nestedWork;
         m_nested = 0;
+        m_nestedWork = 0;
         ++m_depth;
         const bool result = QApplication::notify(receiver, event);
         --m_depth;
         const auto now = MeterClock::now();
         const double took = milliseconds(now - began);
+        const double work = threadWork() - workBegan;
         Load& load = m_loads[name];
         const double own = took - m_nested;
         load.total += own;
         load.longest = std::max(load.longest, own);
+        load.work += work - m_nestedWork;
         ++load.count;
         m_nested = othersBefore + took;
+        m_nestedWork = othersWorkBefore + work;
         if (m_depth == 0) {
             m_nested = 0;
+            m_nestedWork = 0;
             m_stalls.push_back(took);
+            m_works.push_back(work);
         }
         if (copy.posted != MeterClock::time_point{}) {
             m_latencies[copy.what].push_back(milliseconds(now - copy.posted));
@@ -125,7 +146,9 @@ class MeteredApplication : public QApplication {
     std::map<std::string, std::vector<double>> m_latencies;
     std::vector<double> m_stalls;
     std::map<std::string, Load> m_loads;
+    std::vector<double> m_works;
     double m_nested = 0;
+    double m_nestedWork = 0;
     int m_depth = 0;
 };
 
