@@ -102,7 +102,8 @@ void StatusLine::resizeEvent(QResizeEvent* event) {
 void StatusLine::changeEvent(QEvent* event) {
     QStatusBar::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
-        fit();
+        // Once the fields have their new font too.
+        QMetaObject::invokeMethod(this, &StatusLine::fit, Qt::QueuedConnection);
     }
 }
 
