@@ -49,11 +49,12 @@ void ScalesView::makeControls() {
     m_optionsButton = new QToolButton(this);
     m_optionsButton->setProperty("role", "flat");
     m_optionsButton->setAccessibleName(tr("Options of the scales"));
-    m_optionsButton->setToolTip(tr("Range, channels, reconstruction, and all scales as they were"));
+    m_optionsButton->setToolTip(
+        tr("Range, channels, reconstruction, filtered views, and all scales as they were"));
     m_optionsButton->setPopupMode(QToolButton::InstantPopup);
     m_optionsButton->setFocusPolicy(Qt::TabFocus);
     m_optionsButton->setMenu(makeOptions());
-    header().addControl(m_filterButton);
+    header().addControl(m_filterButton, true); // its menu has it too, so the title comes first
     header().addControl(m_bandChoice);
     header().addControl(m_layoutChoice, true);
     header().addControl(m_mapChoice, true);
@@ -129,6 +130,12 @@ QMenu* ScalesView::makeOptions() {
     });
     connect(menu, &QMenu::aboutToShow, reconstruction,
             [this, reconstruction] { reconstruction->setChecked(m_reconstruction); });
+    auto* filter = menu->addAction(tr("Filter views"));
+    filter->setCheckable(true);
+    filter->setToolTip(m_filterButton->toolTip());
+    connect(filter, &QAction::triggered, this,
+            [this](bool on) { edit("scales.filter_views", on ? 1 : 0, false); });
+    connect(menu, &QMenu::aboutToShow, filter, [this, filter] { filter->setChecked(filtersViews()); });
     auto* reset = menu->addAction(tr("All scales as they were"));
     connect(reset, &QAction::triggered, this, [this] {
         std::map<std::string, double> values;

@@ -70,7 +70,8 @@ std::vector<ScalePlace> tiles(const ScalesArrangement& arrangement, const QRectF
         ScalePlace place;
         place.picture = QRectF(corner, QSizeF(width, height));
         const double foot = corner.y() + height;
-        const double label = std::min(width * 0.5, arrangement.labelWidth);
+        // "j = 3" is drawn whole: its own gap is what the number beside it may take.
+        const double label = std::min(width * 0.6, arrangement.labelWidth - kGap);
         place.label = QRectF(corner.x(), foot, label, line);
         if (j < arrangement.scales) {
             place.energy = QRectF(corner.x() + label, foot, width - label, line);

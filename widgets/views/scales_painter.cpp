@@ -147,9 +147,13 @@ void ScalesPainter::paintBadge(const QString& text, const QRectF& place) {
 }
 
 void ScalesPainter::paintEnergy(const ScaleRow& row, const QRectF& place) {
-    const QString share = row.share > 0 && row.share < 0.001
-                              ? QStringLiteral("<0.1 %")
-                              : QStringLiteral("%1 %").arg(100 * row.share, 0, 'f', 1);
+    QString share = row.share > 0 && row.share < 0.001
+                        ? QStringLiteral("<0.1 %")
+                        : QStringLiteral("%1 %").arg(100 * row.share, 0, 'f', 1);
+    if (QFontMetricsF(m_painter.font()).horizontalAdvance(share) > place.width()) { // of a small tile
+        share = row.share > 0 && row.share < 0.01 ? QStringLiteral("<1%")
+                                                  : QStringLiteral("%1%").arg(100 * row.share, 0, 'f', 0);
+    }
     QRectF track(place.left(), place.center().y() - 2.5,
                  std::max(0.0, place.width() - m_arrangement.numberWidth - kGap), 5);
     m_painter.setPen(Qt::NoPen);

@@ -52,7 +52,8 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
     const auto& palette = style::paletteOf(*this);
     painter.setPen(m_muted ? palette.mutedText : palette.text);
     const QString shown = fontMetrics().elidedText(m_text, Qt::ElideRight, width());
-    if (shown.size() > 1 || shown == m_text) { // a lone ellipsis says nothing
+    // A lone ellipsis says nothing, and of the details a stump says little: they are in the tooltip.
+    if (shown == m_text || shown.size() > (m_muted ? m_text.size() * 2 / 3 : 1)) {
         painter.drawText(rect(), static_cast<int>(m_alignment), shown);
     }
 }
