@@ -7,6 +7,7 @@
 #include "widgets/views/view_factory.h"
 #include "widgets/views/view_header.h"
 
+#include <QDeadlineTimer>
 #include <QDialog>
 #include <QDir>
 #include <QDockWidget>
@@ -26,7 +27,9 @@ using test::kPatience;
 
 namespace {
 
-constexpr int kSteps = 40; // enough for a flow that is worth a picture
+constexpr int kSteps = 40;            // enough for a flow that is worth a picture
+constexpr int kFrames = 3;            // the last of them was begun after the request, whatever was under way
+constexpr int kFramesPatience = 3000; // ms
 
 QString plain(QString text) {
     text.remove(u'&').remove(u'…');
@@ -57,7 +60,6 @@ Album::Album(const Order& order)
       m_sheet(order.folder + QStringLiteral("/sheets"), order.name),
       m_lab(std::make_unique<test::LabWindow>(true)) {
     QDir().mkpath(order.folder + '/' + order.name);
-    style::applyTheme(*qApp, order.appearance);
     (*m_lab)->resize(order.size);
     (*m_lab)->board().showCells(4);
 }
@@ -75,6 +77,18 @@ void Album::takeAll() {
 
 void Album::letPass(int milliseconds) {
     QTest::qWait(milliseconds);
+}
+
+// What a view asks for comes with a later frame than the one that is under way. A run that stands still gives
+// one frame for each request.
+void Album::letFramesCome() {
+    QDeadlineTimer deadline(kFramesPatience);
+    for (int frames = 0; frames < kFrames && !deadline.hasExpired(); ++frames) {
+        const void* before = (*m_lab)->frame().get();
+        (void)QTest::qWaitFor([&] { return (*m_lab)->frame().get() != before; },
+                              static_cast<int>(deadline.remainingTime()));
+    }
+    letPass(50);
 }
 
 void Album::waitForSteps(int steps) {
@@ -107,7 +121,7 @@ void Album::waitForRunAfter(std::uint64_t before) {
         std::fprintf(stderr, "shots: a run did not start\n");
     }
     waitForSteps(kSteps);
-    letPass(300); // the views of the new mode have asked for their layers and got them
+    letFramesCome(); // the views of the new mode have asked for their layers and got them
 }
 
 void Album::keep(const QImage& picture, const QString& name) {
@@ -151,7 +165,7 @@ void Album::takeViews() {
             }
             auto& cell = (*m_lab)->board().cell(0);
             cell.setKind(kind.id);
-            letPass(400);
+            letFramesCome();
             const QString name =
                 QStringLiteral("view-%1%2").arg(kind.id, video ? QStringLiteral("-video") : QString());
             take(*cell.view(), name);
@@ -180,7 +194,7 @@ void Album::takeChoices(views::View& view, const QString& name) {
                 continue;
             }
             action->trigger();
-            letPass(350);
+            letFramesCome();
             take(
                 view,
                 QStringLiteral("%1-%2-%3").arg(name, plain(button->accessibleName()), plain(action->text())));

@@ -49,6 +49,7 @@ class Album {
     void waitForRunAfter(std::uint64_t before);
     void waitForSteps(int steps);
     void letPass(int milliseconds);
+    void letFramesCome();
     void take(QWidget& widget, const QString& name);
     void keep(const QImage& picture, const QString& name);
     // Grabs and closes what an action opens, also what runs an event loop of its own.

@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
         parser.value(theme) == QStringLiteral("light") ? style::Appearance::Light : style::Appearance::Dark;
     order.name = parser.isSet(name) ? parser.value(name) : parser.value(size) + '-' + parser.value(theme);
     order.choices = parser.isSet(choices);
+    style::applyTheme(application, order.appearance); // before the window is made, as the lab does it
     shots::Album album(order);
     album.takeAll();
     std::printf("%s: %d pictures\n", qPrintable(order.name), album.taken());
