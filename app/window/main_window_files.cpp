@@ -6,10 +6,13 @@
 #include "app/window/preset_dialog.h"
 #include "app/window/view_history.h"
 #include "engine/error.h"
+#include "widgets/panels/input_offer.h"
 #include "widgets/panels/notice_bar.h"
 #include "widgets/panels/prompt_panel.h"
 
+#include <QDir>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -38,6 +41,29 @@ bool isOurs(const std::filesystem::path& file, const std::filesystem::path& reso
 
 runtime::Notice noticeOf(const QString& title, const Error& error) {
     return {runtime::Notice::Kind::Error, title.toStdString(), error.message(), error.remedy(), {}};
+}
+
+// Pasted pictures lie in a folder of the lab's own: a recipe that is saved takes those that it names with it.
+void keepPastedPicturesBeside(const std::filesystem::path& recipeFile, const recipe::Recipe& recipe) {
+    const QString pasted = panels::pastedPicturesFolder();
+    const QDir folder(QString::fromStdString(recipeFile.parent_path().string()));
+    std::vector<std::string> named{recipe.prompt.file};
+    for (const recipe::Event& event : recipe.events) {
+        named.push_back(event.prompt.file);
+    }
+    for (const std::string& file : named) {
+        const QFileInfo picture(QString::fromStdString(file));
+        if (file.empty() || !picture.isAbsolute() || QDir(picture.path()) != QDir(pasted)) {
+            continue;
+        }
+        // The name holds the hash of the picture: what is there already is the same one.
+        const QString copy = folder.filePath(picture.fileName());
+        if (!QFileInfo::exists(copy) && !QFile::copy(picture.filePath(), copy)) {
+            throw Error(ErrorKind::Io, "recipe",
+                        "The pasted picture could not be copied to " + copy.toStdString() + ".",
+                        "Check that the folder can be written.");
+        }
+    }
 }
 
 } // namespace
@@ -178,7 +204,9 @@ void MainWindow::newRecipe() {
 void MainWindow::saveRecipe(const QString& path) {
     const std::filesystem::path file = QFileInfo(path).absoluteFilePath().toStdString();
     try {
-        recipe::writeRecipe(file, recipeToSave());
+        const recipe::Recipe recipe = recipeToSave();
+        keepPastedPicturesBeside(file, recipe);
+        recipe::writeRecipe(file, recipe);
         remember(QFileInfo(path).absoluteFilePath());
         m_document->savedAs(file);
         showNotice({runtime::Notice::Kind::Done, tr("Recipe saved").toStdString(), file.string(), {}, file});

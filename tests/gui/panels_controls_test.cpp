@@ -351,7 +351,10 @@ void PanelsControlsTest::panelsKeepTheirShapeAtEveryTextSize() {
                 const QByteArray name =
                     (widget->objectName() + u' ' + widget->metaObject()->className() + u' ' +
                      widget->accessibleName() + u' ' + QString::number(widget->width()) + u'<' +
-                     QString::number(widget->minimumSizeHint().width()))
+                     QString::number(widget->minimumSizeHint().width()) + u' ' +
+                     QString::number(widget->height()) + u'<' +
+                     QString::number(widget->minimumSizeHint().height()) + u' ' +
+                     (qobject_cast<QLabel*>(widget) ? qobject_cast<QLabel*>(widget)->text() : QString()))
                         .toUtf8();
                 QVERIFY2(widget->width() >= widget->minimumSizeHint().width(), name.constData());
                 // The hint of a wrapped label is for a width of its own choice.

@@ -309,9 +309,10 @@ void WidgetTreeTest::everyWordWentThroughTheTranslator() {
         static const QStringList kNames{
             QStringLiteral("SGFM Lab"), QStringLiteral("Taylor-Green"), QStringLiteral("haar"),
             QStringLiteral("main"),     QStringLiteral("viridis"),      QStringLiteral("inferno"),
-            QStringLiteral("balance"),  QStringLiteral("deep"),         QStringLiteral("cividis"),
-            QStringLiteral("coif"),     QStringLiteral("Ctrl"),         QStringLiteral("Shift"),
-            QStringLiteral("Return"),   QStringLiteral("Space")};
+            QStringLiteral("magma"),    QStringLiteral("grey"),         QStringLiteral("balance"),
+            QStringLiteral("deep"),     QStringLiteral("cividis"),      QStringLiteral("coif"),
+            QStringLiteral("Ctrl"),     QStringLiteral("Shift"),        QStringLiteral("Return"),
+            QStringLiteral("Space")};
         const auto check = [&](const QWidget& widget) {
             for (const QString& text : textsOf(widget)) {
                 QString left = untranslated(text);

@@ -5,9 +5,12 @@
 #include "app/window/drop_overlay.h"
 #include "app/window/file_kinds.h"
 #include "engine/files/text_file.h"
+#include "widgets/panels/input_offer.h"
 #include "widgets/panels/notice_bar.h"
 
+#include <QDir>
 #include <QDragEnterEvent>
+#include <QImage>
 #include <QMenu>
 #include <QMimeData>
 #include <QSignalSpy>
@@ -20,6 +23,7 @@ class WindowFilesTest : public QObject {
     Q_OBJECT
   private slots:
     void saveGoesToTheOpenedFileAndTheTitleTellsOfChanges();
+    void aPastedPictureIsSavedBesideTheRecipe();
     void aPresetIsNeverOverwritten();
     void newBeginsAFreshRunThatCanBeUndone();
     void recentFilesOpenFromTheMenu();
@@ -64,6 +68,41 @@ void WindowFilesTest::saveGoesToTheOpenedFileAndTheTitleTellsOfChanges() {
     QCOMPARE(window::effectiveRecipe(saved, 1 << 20).parameters.get("dynamics.viscosity"), 0.25);
     lab->document().undoStack().undo();
     QVERIFY(lab->isWindowModified());
+}
+
+void WindowFilesTest::aPastedPictureIsSavedBesideTheRecipe() {
+    LabWindow lab;
+    const QString kept = panels::pastedPicturesFolder();
+    QVERIFY(QDir().mkpath(kept));
+    const QString picture = QDir(kept).filePath(QStringLiteral("pasted-0123456789ab.png"));
+    QImage image(16, 16, QImage::Format_RGB32);
+    image.fill(Qt::darkCyan);
+    image.setPixelColor(3, 4, Qt::white);
+    QVERIFY(image.save(picture));
+    recipe::Recipe run = recipe::defaultRecipe(recipe::Mode::Video);
+    run.grid = {16, 16, 8};
+    run.prompt.source = recipe::Source::Image;
+    run.prompt.text.clear();
+    run.prompt.file = picture.toStdString();
+    lab->openRecipe(run, {lab.resources().folder, {}}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    const QString file = lab.path(QStringLiteral("pasted.sgfm.json"));
+    lab->saveRecipe(file);
+    QCOMPARE(lab->notices().kind(), runtime::Notice::Kind::Done);
+    QCOMPARE(recipe::readRecipe(file.toStdString()).prompt.file, std::string("pasted-0123456789ab.png"));
+    QVERIFY(QFile::remove(picture)); // what was saved stands alone
+    QCOMPARE(QImage(lab.path(QStringLiteral("pasted-0123456789ab.png"))).pixelColor(3, 4), QColor(Qt::white));
+    lab->openFile(file);
+    QTRY_COMPARE_WITH_TIMEOUT(lab.engineRecipe().prompt.file, std::string("pasted-0123456789ab.png"),
+                              kPatience);
+    // Where it cannot be put, that is said and nothing is written.
+    QVERIFY(image.save(picture));
+    run.prompt.file = picture.toStdString();
+    lab->openRecipe(run, {lab.resources().folder, {}}, false);
+    const QString nowhere = lab.path(QStringLiteral("nowhere/pasted.sgfm.json"));
+    lab->saveRecipe(nowhere);
+    QCOMPARE(lab->notices().kind(), runtime::Notice::Kind::Error);
+    QVERIFY(!QFile::exists(nowhere));
 }
 
 void WindowFilesTest::aPresetIsNeverOverwritten() {

@@ -22,7 +22,7 @@ const recipe::ParameterRow* switchOf(std::string_view term) {
 
 } // namespace
 
-EquationHeader::EquationHeader(QWidget* parent) : QLabel(parent) {
+EquationHeader::EquationHeader(QWidget* parent) : FormulaLabel(parent) {
     setTextFormat(Qt::RichText);
     setWordWrap(true);
     setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
@@ -73,11 +73,8 @@ void EquationHeader::typesetEquation() {
 }
 
 void EquationHeader::changeEvent(QEvent* event) {
-    QLabel::changeEvent(event);
+    FormulaLabel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
-        typesetEquation();
-    } else if (event->type() == QEvent::FontChange) {
-        clear(); // a text that is the same is not laid out again
         typesetEquation();
     }
 }

@@ -5,12 +5,11 @@
 // Tab and Return) asks for its card.
 
 #include "engine/recipe/parameters.h"
-
-#include <QLabel>
+#include "widgets/panels/formula.h"
 
 namespace sgfm::panels {
 
-class EquationHeader : public QLabel {
+class EquationHeader : public FormulaLabel {
     Q_OBJECT
   public:
     explicit EquationHeader(QWidget* parent = nullptr);

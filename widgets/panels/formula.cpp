@@ -4,6 +4,7 @@
 #include "widgets/style/engine_text.h"
 
 #include <QCoreApplication>
+#include <QEvent>
 
 namespace sgfm::panels {
 
@@ -61,6 +62,17 @@ QString typeset(const QString& plainFormula) {
         }
     }
     return html;
+}
+
+void FormulaLabel::changeEvent(QEvent* event) {
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::FontChange && !text().isEmpty()) {
+        const QString html = text();
+        clear();
+        setText(html);
+        setMinimumHeight(0);
+        setMinimumHeight(minimumSizeHint().height()); // rows of a card remember the old height
+    }
 }
 
 QString tooltipOf(const recipe::ParameterRow& row, const QString& safeWhy) {

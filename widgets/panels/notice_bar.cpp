@@ -38,6 +38,8 @@ NoticeBar::NoticeBar(QWidget* parent)
     line->addLayout(texts, 1);
     m_action->setProperty("role", "primary");
     m_action->setObjectName(QStringLiteral("noticeAction"));
+    m_action->setAccessibleName(tr("What the message offers"));
+    m_action->setToolTip(tr("Does what the message offers and closes it"));
     line->addWidget(m_action);
     m_close->setText(QStringLiteral("×"));
     m_close->setProperty("role", "flat");
@@ -70,8 +72,7 @@ void NoticeBar::showNotice(const runtime::Notice& notice, const QString& actionT
     m_message->setText(sentences.join(u' '));
     m_message->setVisible(!sentences.isEmpty());
     m_action->setText(actionText);
-    m_action->setToolTip(actionText);
-    m_action->setAccessibleName(actionText);
+    m_action->setAccessibleName(actionText.isEmpty() ? tr("What the message offers") : actionText);
     m_action->setVisible(!actionText.isEmpty());
     setAccessibleName(m_title->text());
     setAccessibleDescription(m_message->text());

@@ -67,7 +67,7 @@ void TermCard::makeHeading() {
     const recipe::ParameterRow* row = m_switchRow != nullptr ? m_switchRow : m_numberRow;
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
-    m_formula = new QLabel(this);
+    m_formula = new FormulaLabel(this);
     m_formula->setTextFormat(Qt::RichText);
     style::setRelativeFont(*m_formula, 1.4, style::Face::Formula);
     m_formula->setText(row == nullptr ? QString()
@@ -190,7 +190,6 @@ void TermCard::changeEvent(QEvent* event) {
     // PaletteChange also arrives for the children's palettes that restyle() sets; only our own matters.
     if (event->type() == QEvent::PaletteChange && m_formula != nullptr) {
         restyle();
-    } else if (event->type() == QEvent::FontChange && m_formula != nullptr) {
     }
 }
 

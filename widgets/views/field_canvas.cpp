@@ -47,9 +47,11 @@ FieldCanvas::FieldCanvas(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     style::setRelativeFont(*this, 0.85);
     setAccessibleName(tr("Field picture"));
-    setAccessibleDescription(
-        tr("Wheel, pinch or plus and minus zoom; drag or arrows move; double click, Home or 0 "
-           "show all; Shift with arrows moves the crosshair"));
+    const QString handling =
+        tr("Wheel, pinch or plus and minus zoom; drag or arrows move; double click, Home "
+           "or 0 show all; Shift with arrows moves the crosshair");
+    setAccessibleDescription(handling);
+    setToolTip(handling);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     grabGesture(Qt::PinchGesture);
     connect(&m_viewport, &FieldViewport::shownChanged, this, &FieldCanvas::arrange);

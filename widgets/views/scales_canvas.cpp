@@ -32,9 +32,11 @@ ScalesCanvas::ScalesCanvas(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     style::setRelativeFont(*this, 0.9);
     setAccessibleName(tr("Wavelet scales"));
-    setAccessibleDescription(tr(
+    const QString handling = tr(
         "Up and Down choose a scale, M mutes it, O shows it alone, plus and minus change its gain, 0 sets it "
-        "back, Left and Right move the marked column, the menu key shows everything"));
+        "back, Left and Right move the marked column, the menu key shows everything");
+    setAccessibleDescription(handling);
+    setToolTip(handling); // beside the scales; each scale has its own
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     m_wheelRests.setSingleShot(true);
     m_wheelRests.setInterval(kWheelRestMilliseconds);
@@ -334,12 +336,10 @@ bool ScalesCanvas::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int scale = scaleAt(QPointF(help->pos()));
-        if (scale < 0) {
-            QToolTip::hideText();
-        } else {
+        if (scale >= 0) {
             QToolTip::showText(help->globalPos(), tooltipOf(scale), this);
+            return true;
         }
-        return true;
     }
     return QWidget::event(event);
 }

@@ -40,6 +40,7 @@ TokenText::TokenText(QWidget* parent) : QTextEdit(parent) {
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Decoded text"));
+    setToolTip(tr("The colour of a word is its confidence; rest on one to see what else it could be"));
     // Inside the view there is no field to be seen: the text lies on the canvas.
     setStyleSheet(QStringLiteral(
         "QTextEdit { border: none; border-radius: 0; padding: 4px; background: transparent; }"));
@@ -342,12 +343,10 @@ bool TokenText::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int token = tokenAt(help->pos());
-        if (token < 0) {
-            QToolTip::hideText();
+        if (token >= 0) {
+            QToolTip::showText(help->globalPos(), tooltipOf(token), this);
             return true;
         }
-        QToolTip::showText(help->globalPos(), tooltipOf(token), this);
-        return true;
     }
     return QTextEdit::viewportEvent(event);
 }

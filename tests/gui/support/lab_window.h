@@ -5,6 +5,7 @@
 #include "app/window/run_document.h"
 #include "engine/fourier/planner.h"
 #include "engine/recipe/recipe.h"
+#include "widgets/style/english_plurals.h"
 #include "widgets/style/theme.h"
 #include "widgets/views/surface_format.h"
 
@@ -35,6 +36,12 @@ class LabWindow {
         }
         m_settings.setValue(QStringLiteral("export/folder"), m_folder.path());
         m_settings.setValue(QStringLiteral("window/cells"), 2); // software GL draws four views slowly
+        reopen();
+    }
+
+    // A window that can generate with this model.
+    void setTextModel(std::shared_ptr<const runtime::TextModelAccess> model) {
+        m_resources.textModel = std::move(model);
         reopen();
     }
 
@@ -97,6 +104,8 @@ inline void prepareWindowTests() {
 inline int runWindowTest(int argc, char** argv, QObject&& test) {
     prepareWindowTests();
     QApplication application(argc, argv);
+    style::EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     style::applyTheme(application, style::Appearance::Dark);
     return QTest::qExec(&test, argc, argv);
 }
