@@ -51,7 +51,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     column->addWidget(m_timeline);
     m_state->setObjectName(QStringLiteral("generationState"));
     column->addWidget(m_state);
-    column->addStretch(1);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum); // the prompt above needs the height more
     connect(m_generate, &QPushButton::clicked, this, &ModelPanel::generateRequested);
     connect(m_hold, &QPushButton::clicked, this, &ModelPanel::holdRequested);
     connect(m_flow, &QPushButton::clicked, this, &ModelPanel::flowRequested);

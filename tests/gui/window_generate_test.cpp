@@ -1,0 +1,115 @@
+// Generate, Hold and Flow in the window by real events, with a closed-form score in the network's place.
+
+#include "support/lab_window.h"
+#include "tests/engine/runtime/closed_form_text.h"
+
+#include "engine/runtime/generation_view.h"
+#include "widgets/panels/level_timeline.h"
+#include "widgets/panels/model_panel.h"
+
+#include <QDockWidget>
+#include <QLabel>
+#include <QPushButton>
+#include <QUndoStack>
+
+using namespace sgfm;
+using namespace sgfm::test;
+
+class WindowGenerateTest : public QObject {
+    Q_OBJECT
+  private slots:
+    void withoutAModelTheDockSaysHowToGetOne();
+    void theKeyGeneratesATextThatContinuesThePrompt();
+    void theButtonHoldsAndLetsFlow();
+    void theDockLeavesTheHeightToThePrompt();
+
+  private:
+    static std::unique_ptr<LabWindow> labWithModel() {
+        auto lab = std::make_unique<LabWindow>(true);
+        lab->setTextModel(std::make_shared<closed_form::Access>(lab->resources().lexicon));
+        return lab;
+    }
+    static recipe::Recipe shortText() {
+        recipe::Recipe recipe = recipe::defaultRecipe(recipe::Mode::Text);
+        recipe.prompt.text = "And God said,";
+        recipe.parameters.set("sampler.noise_levels", 6);
+        return recipe;
+    }
+    static const runtime::GenerationView* generation(LabWindow& lab) {
+        return lab->frame() == nullptr ? nullptr : lab->frame()->generation.get();
+    }
+};
+
+void WindowGenerateTest::withoutAModelTheDockSaysHowToGetOne() {
+    LabWindow lab(true);
+    lab->openRecipe(shortText(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    QVERIFY(!lab->actions().generate->isEnabled());
+    QVERIFY(!lab.find<QPushButton>("model.generate")->isEnabled());
+    QVERIFY(lab.find<QLabel>("modelFacts")->text().contains("sgfm train text"));
+    QTest::keyClick(&*lab, Qt::Key_G);
+    QVERIFY(generation(lab) == nullptr);
+}
+
+void WindowGenerateTest::theKeyGeneratesATextThatContinuesThePrompt() {
+    const auto made = labWithModel();
+    LabWindow& lab = *made;
+    lab->openRecipe(shortText(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    QVERIFY(generation(lab) == nullptr);
+    QTest::keyClick(&*lab, Qt::Key_G);
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->finished, kPatience);
+    QVERIFY(lab->frame()->decoded.text.starts_with("And God said,"));
+    QVERIFY(lab->frame()->decoded.tokens.size() >= 32); // room for clauses behind the prompt
+    QTRY_VERIFY_WITH_TIMEOUT(lab.find<QLabel>("generationState")->text().contains("Done: 6 levels"),
+                             kPatience);
+    QVERIFY(lab.find<panels::LevelTimeline>("levelTimeline")->accessibleDescription().contains("6"));
+    // G again: from noise again, the same text, since the seed is the same; one undo takes the first back.
+    const std::string text = lab->frame()->decoded.text;
+    const std::uint64_t run = lab->frame()->run;
+    QTest::keyClick(&*lab, Qt::Key_G);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        lab->frame()->run != run && generation(lab) != nullptr && generation(lab)->finished, kPatience);
+    QCOMPARE(lab->frame()->decoded.text, text);
+    QTest::keyClick(&*lab, Qt::Key_Z, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) == nullptr, kPatience);
+}
+
+void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
+    const auto made = labWithModel();
+    LabWindow& lab = *made;
+    lab->openRecipe(shortText(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    auto* flow = lab.find<QPushButton>("model.flow");
+    QVERIFY(!flow->isEnabled()); // it flows already
+    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->finished, kPatience);
+    auto* hold = lab.find<QPushButton>("model.hold");
+    QTRY_VERIFY_WITH_TIMEOUT(hold->isEnabled(), kPatience);
+    const std::int64_t then = lab.step();
+    QTest::mouseClick(hold, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->schedule == "hold" &&
+                                 lab.step() > then + 2,
+                             kPatience);
+    QVERIFY(generation(lab)->sigma > 0);
+    QVERIFY(lab->frame()->decoded.text.starts_with("And God said,"));
+    QTRY_VERIFY_WITH_TIMEOUT(!hold->isEnabled(), kPatience); // it holds already
+    QVERIFY(lab.find<QLabel>("generationState")->text().contains("Held at"));
+    QTest::mouseClick(flow, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) == nullptr, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!flow->isEnabled(), kPatience);
+}
+
+void WindowGenerateTest::theDockLeavesTheHeightToThePrompt() {
+    const auto made = labWithModel();
+    LabWindow& lab = *made;
+    lab->openRecipe(shortText(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    auto* panel = lab.find<panels::ModelPanel>("modelPanel");
+    QVERIFY(panel->isVisible());
+    QVERIFY2(panel->height() <= panel->sizeHint().height() + 4, // the dock's frame
+             qPrintable(QStringLiteral("%1 of %2").arg(panel->height()).arg(panel->sizeHint().height())));
+}
+
+SGFM_WINDOW_TEST_MAIN(WindowGenerateTest)
+#include "window_generate_test.moc"
