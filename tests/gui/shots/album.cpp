@@ -60,6 +60,9 @@ Album::Album(const Order& order)
       m_sheet(order.folder + QStringLiteral("/sheets"), order.name),
       m_lab(std::make_unique<test::LabWindow>(true)) {
     QDir().mkpath(order.folder + '/' + order.name);
+    // The window's own choice, which it applies again whenever the size of the text changes.
+    m_lab->settings().setValue(QStringLiteral("window/appearance"), static_cast<int>(order.appearance));
+    m_lab->reopen();
     (*m_lab)->resize(order.size);
     (*m_lab)->board().showCells(4);
 }

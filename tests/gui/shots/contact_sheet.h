@@ -25,6 +25,9 @@ class ContactSheet {
         }
         QPainter painter(&m_page);
         const QRect place(m_count % kColumns * kWidth, m_count / kColumns * kHeight, kWidth, kHeight);
+        QFont font = painter.font();
+        font.setPixelSize(13); // the window's text may be of any size at the moment
+        painter.setFont(font);
         painter.setPen(Qt::white);
         painter.drawText(place.adjusted(6, 2, -6, 0), Qt::AlignLeft | Qt::AlignTop, name);
         const QSize room(kWidth - 8, kHeight - kLabel - 4);
