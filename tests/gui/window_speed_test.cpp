@@ -12,6 +12,7 @@
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
 #include "widgets/views/flow_canvas.h"
+#include "widgets/views/gl_widget.h"
 #include "widgets/views/view_factory.h"
 
 #include <QDockWidget>
@@ -28,13 +29,19 @@ namespace {
 
 constexpr int kRounds = kTimesCount ? 3 : 1;
 
-// Counts how often a view's picture is drawn anew. A 3-D view draws in a thread of its own and says when a
-// picture has come; of the others the paints of the child that is painted most are counted.
+// Counts how often a view's picture is drawn anew. Views of OpenGL draw in a thread of their own and say when
+// a picture has come; of the others the paints of the child that is painted most are counted.
 class PictureCounter : public QObject {
   public:
     explicit PictureCounter(views::View& view) : m_flow(view.findChild<views::FlowCanvas*>()) {
         if (m_flow != nullptr) {
             connect(m_flow, &views::FlowCanvas::pictureShown, this, [this] { ++m_paints[m_flow]; });
+            return;
+        }
+        for (auto* surface : view.findChildren<views::GlWidget*>()) {
+            connect(surface, &views::GlWidget::pictureDrawn, this, [this, surface] { ++m_paints[surface]; });
+        }
+        if (view.findChild<views::GlWidget*>() != nullptr) {
             return;
         }
         for (QWidget* child : view.findChildren<QWidget*>()) {

@@ -61,11 +61,8 @@ FieldSurface::FieldSurface(QWidget* parent) : GlWidget(parent) {
 }
 
 FieldSurface::~FieldSurface() {
-    if (m_resources == nullptr) {
-        return;
-    }
-    makeCurrent();
-    if (m_resources->gl != nullptr) {
+    makeCurrent(); // also ends the drawing thread, which must not outlive what it draws
+    if (m_resources != nullptr && m_resources->gl != nullptr) {
         m_resources->gl->glDeleteTextures(TextureCount, m_resources->textures.data());
     }
     m_resources.reset();
@@ -73,9 +70,14 @@ FieldSurface::~FieldSurface() {
 }
 
 void FieldSurface::show(const FieldPicture& picture, const QRectF& visible) {
-    m_picture = picture;
-    m_visible = visible;
+    m_wanted = picture;
+    m_wantedVisible = visible;
     update();
+}
+
+void FieldSurface::prepareGL() {
+    m_picture = m_wanted;
+    m_visible = m_wantedVisible;
 }
 
 void FieldSurface::initializeGL() {
@@ -154,7 +156,7 @@ QVector2D asVector(double x, double y) {
 // Made anew when the flow, the part that is seen or the size changes.
 void FieldSurface::drawStreaks() {
     auto& r = *m_resources;
-    const QSize size = licSize(pixels(), devicePixelRatioF());
+    const QSize size = licSize(pixels(), pixelRatio());
     if (r.streaks == nullptr || r.streaks->size() != size) {
         r.streaks = std::make_unique<QOpenGLFramebufferObject>(size);
         r.gl->glBindTexture(GL_TEXTURE_2D, r.streaks->texture());
@@ -190,7 +192,7 @@ void FieldSurface::drawStreaks() {
 
 void FieldSurface::drawField() {
     auto& r = *m_resources;
-    const double ratio = devicePixelRatioF();
+    const double ratio = pixelRatio();
     const bool streaks = m_picture.streaks && m_picture.typicalFlow > 0;
     const auto& range = m_picture.range;
     const double width = range.high - range.low;

@@ -5,6 +5,7 @@
 #include "widgets/views/field_plot.h"
 #include "widgets/views/gl_widget.h"
 
+#include <atomic>
 #include <memory>
 
 namespace sgfm::views {
@@ -24,6 +25,7 @@ class FieldSurface : public GlWidget {
     void failed(const QString& why);
 
   protected:
+    void prepareGL() override;
     void initializeGL() override;
     void paintGL() override;
 
@@ -33,10 +35,12 @@ class FieldSurface : public GlWidget {
     void drawStreaks();
     void drawField();
 
-    FieldPicture m_picture;
+    FieldPicture m_wanted; // of the window's thread
+    QRectF m_wantedVisible{0, 0, 1, 1};
+    FieldPicture m_picture; // these of the drawing thread
     QRectF m_visible{0, 0, 1, 1};
     std::unique_ptr<Resources> m_resources;
-    bool m_failed = false;
+    std::atomic<bool> m_failed = false;
 };
 
 } // namespace sgfm::views

@@ -1,14 +1,16 @@
 #include "widgets/views/gl_widget.h"
 
+#include "widgets/style/theme.h"
 #include "widgets/views/surface_format.h"
 
+#include <QBackingStore>
 #include <QOffscreenSurface>
 #include <QOpenGLContext>
 #include <QOpenGLFramebufferObject>
 #include <QOpenGLFunctions>
+#include <QPaintEngine>
 #include <QPainter>
-
-#include <algorithm>
+#include <QThread>
 
 namespace sgfm::views {
 
@@ -26,14 +28,32 @@ GlWidget::~GlWidget() {
 
 void GlWidget::update() {
     m_changed = true;
-    QWidget::update();
+    if (!m_asked) {
+        m_asked = true;
+        QMetaObject::invokeMethod(this, &GlWidget::begin, Qt::QueuedConnection);
+    }
 }
 
 QOpenGLContext* GlWidget::context() const {
     return m_context.get();
 }
 
+void GlWidget::endThread() {
+    if (m_thread == nullptr) {
+        return;
+    }
+    // After what is being drawn; a context is handed over by the thread that has it.
+    QMetaObject::invokeMethod(
+        m_worker.get(), [this, here = QThread::currentThread()] { m_context->moveToThread(here); },
+        Qt::BlockingQueuedConnection);
+    m_thread->quit();
+    m_thread->wait();
+    m_worker.reset();
+    m_thread.reset();
+}
+
 void GlWidget::makeCurrent() {
+    endThread();
     if (m_context != nullptr) {
         m_context->makeCurrent(m_surface.get());
         if (m_framebuffer != nullptr) {
@@ -52,19 +72,6 @@ unsigned int GlWidget::defaultFramebufferObject() const {
     return m_framebuffer == nullptr ? 0 : m_framebuffer->handle();
 }
 
-QSize GlWidget::pixels() const {
-    const double ratio = devicePixelRatioF() * m_share;
-    return QSize(qRound(width() * ratio), qRound(height() * ratio)).expandedTo({1, 1});
-}
-
-void GlWidget::setPixelShare(double share) {
-    share = std::clamp(share, 0.1, 1.0);
-    if (share != m_share) {
-        m_share = share;
-        update();
-    }
-}
-
 bool GlWidget::makeReady() {
     if (m_context == nullptr && !m_tried) {
         m_tried = true;
@@ -80,48 +87,128 @@ bool GlWidget::makeReady() {
             m_surface.reset();
             return false;
         }
+        context->doneCurrent();
         m_context = std::move(context);
-        initializeGL();
+        if (QOpenGLContext::supportsThreadedOpenGL()) {
+            m_thread = std::make_unique<QThread>();
+            m_thread->setObjectName(QStringLiteral("field drawing"));
+            m_worker = std::make_unique<QObject>();
+            m_worker->moveToThread(m_thread.get());
+            m_context->moveToThread(m_thread.get());
+            m_thread->start();
+        }
     }
     return m_context != nullptr;
 }
 
-void GlWidget::draw() {
+void GlWidget::prepare() {
+    m_changed = false;
+    m_ratio = devicePixelRatioF();
+    m_pixels = QSize(qRound(width() * m_ratio), qRound(height() * m_ratio)).expandedTo({1, 1});
+    prepareGL();
+    ++m_number;
+}
+
+void GlWidget::begin() {
+    m_asked = false;
+    if (!m_changed || m_busy || !isVisible() || !makeReady()) {
+        return; // not seen, or later: finish and paintEvent look again
+    }
+    if (m_thread == nullptr) {
+        drawAtOnce();
+        QWidget::update();
+        return;
+    }
+    prepare();
+    m_busy = true;
+    // To the drawing thread and back by event queues: what prepareGL kept is changed by nobody meanwhile.
+    QMetaObject::invokeMethod(
+        m_worker.get(),
+        [this, number = m_number] {
+            QMetaObject::invokeMethod(
+                this, [this, image = draw(), number] { finish(image, number); }, Qt::QueuedConnection);
+        },
+        Qt::QueuedConnection);
+}
+
+void GlWidget::finish(const QImage& image, int number) {
+    m_busy = false;
+    if (number > m_shown) { // else a grab has been quicker
+        m_shown = number;
+        m_image = image;
+        QWidget::update();
+        emit pictureDrawn();
+    }
+    if (m_changed) {
+        begin();
+    }
+}
+
+void GlWidget::drawAtOnce() {
     if (!makeReady()) {
         return;
     }
-    m_context->makeCurrent(m_surface.get());
-    const QSize size = pixels();
-    if (m_framebuffer == nullptr || m_framebuffer->size() != size) {
-        m_framebuffer =
-            std::make_unique<QOpenGLFramebufferObject>(size, QOpenGLFramebufferObject::CombinedDepthStencil);
+    if (m_thread == nullptr) {
+        prepare();
+        m_image = draw();
+    } else {
+        // First what is under way: prepareGL must not change what is being drawn.
+        QMetaObject::invokeMethod(
+            m_worker.get(), [] {}, Qt::BlockingQueuedConnection);
+        prepare();
+        QMetaObject::invokeMethod(
+            m_worker.get(), [this] { m_image = draw(); }, Qt::BlockingQueuedConnection);
+    }
+    m_shown = m_number;
+    emit pictureDrawn();
+}
+
+QImage GlWidget::draw() {
+    if (!m_context->makeCurrent(m_surface.get())) {
+        return {};
+    }
+    if (!m_initialised) {
+        m_initialised = true;
+        initializeGL();
+    }
+    if (m_framebuffer == nullptr || m_framebuffer->size() != m_pixels) {
+        m_framebuffer = std::make_unique<QOpenGLFramebufferObject>(
+            m_pixels, QOpenGLFramebufferObject::CombinedDepthStencil);
     }
     m_framebuffer->bind();
     auto* gl = m_context->functions();
-    gl->glViewport(0, 0, size.width(), size.height());
-    m_changed = false; // before drawing, which may find that there is more to draw
+    gl->glViewport(0, 0, m_pixels.width(), m_pixels.height());
     paintGL();
     m_framebuffer->bind();
     // Mirrored in place: OpenGL's first row is the lowest.
-    QImage image(size, QImage::Format_RGB32);
+    QImage image(m_pixels, QImage::Format_RGB32);
     gl->glPixelStorei(GL_PACK_ALIGNMENT, 4);
-    gl->glReadPixels(0, 0, size.width(), size.height(), 0x80E1 /* GL_BGRA */, GL_UNSIGNED_BYTE, image.bits());
-    m_image = std::move(image).mirrored();
+    gl->glReadPixels(0, 0, m_pixels.width(), m_pixels.height(), 0x80E1 /* GL_BGRA */, GL_UNSIGNED_BYTE,
+                     image.bits());
     doneCurrent();
+    return std::move(image).mirrored();
 }
 
 QImage GlWidget::grabFramebuffer() {
-    draw();
+    drawAtOnce();
     return m_image;
 }
 
 void GlWidget::paintEvent(QPaintEvent*) {
-    if (m_changed) {
-        draw();
-    }
     QPainter painter(this);
+    if (m_changed || m_shown != m_number) {
+        // A widget that is grabbed shows what is asked for, not what was drawn last.
+        const auto* store = window()->backingStore();
+        const auto* device =
+            painter.paintEngine() == nullptr ? nullptr : painter.paintEngine()->paintDevice();
+        if (store == nullptr || device != const_cast<QBackingStore*>(store)->paintDevice()) {
+            drawAtOnce();
+        } else if (m_changed && !m_asked) {
+            update();
+        }
+    }
     if (m_image.isNull()) {
-        painter.fillRect(rect(), Qt::black);
+        painter.fillRect(rect(), style::paletteOf(*this).canvas);
         return;
     }
     painter.setRenderHint(QPainter::SmoothPixmapTransform, m_image.size() != size() * devicePixelRatioF());

@@ -7,6 +7,10 @@
 // views at 18 frames a second kept the GUI thread busy for 70 % of the time, input waited 130 ms at the 99th
 // percentile). Here a frame costs the copy of its own pixels, and a label that changes costs the label.
 // The context is the widget's own and lives as long as it, in whatever window the widget is.
+//
+// It is drawn in a thread of its own, where OpenGL allows it: software OpenGL has one set of rasterising
+// threads in a program, and who waits for them waits for every other picture too (20 ms and more while a
+// volume is drawn). The window shows the newest picture there is; only grabs of the widget wait for theirs.
 
 #include <QImage>
 #include <QWidget>
@@ -16,6 +20,7 @@
 class QOffscreenSurface;
 class QOpenGLContext;
 class QOpenGLFramebufferObject;
+class QThread;
 
 namespace sgfm::views {
 
@@ -26,40 +31,58 @@ class GlWidget : public QWidget {
     ~GlWidget()
         override; // a subclass frees what it made in the context before: makeCurrent, free, doneCurrent
 
-    // Draws anew at the next paint; QWidget::update only paints the picture that is there.
+    // Draws anew, once for all calls until the event loop comes round; QWidget::update only paints the
+    // picture that is there.
     void update();
 
     // Null before the first paint, and where no context can be made.
     QOpenGLContext* context() const;
+    // For the end: waits for what is being drawn, ends its thread and takes the context over.
     void makeCurrent();
     void doneCurrent();
     unsigned int defaultFramebufferObject() const;
-    // What is to be drawn, in pixels: the widget's size on its device times the share below.
-    QSize pixels() const;
     // Draws now, also while hidden; null without a context.
     QImage grabFramebuffer();
 
-    // How many of the device's pixels are drawn along each side, 0.1 to 1; the picture is scaled up. For
-    // pictures that take too long while a hand moves them.
-    void setPixelShare(double share);
-    double pixelShare() const { return m_share; }
+  signals:
+    void pictureDrawn();
 
   protected:
-    virtual void initializeGL() {} // the context is current
-    virtual void paintGL() = 0;    // the framebuffer of pixels() is bound; the viewport is all of it
+    // In the window's thread, while nothing is being drawn: keeps what paintGL needs.
+    virtual void prepareGL() {}
+    // In the drawing thread, the context current. paintGL has the framebuffer of pixels() bound, the viewport
+    // is all of it.
+    virtual void initializeGL() {}
+    virtual void paintGL() = 0;
+    QSize pixels() const { return m_pixels; } // of the picture being drawn
+    double pixelRatio() const { return m_ratio; }
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
   private:
     bool makeReady();
-    void draw();
+    void prepare();
+    void begin();
+    void finish(const QImage& image, int number);
+    void drawAtOnce();
+    QImage draw(); // in the drawing thread
+    void endThread();
 
     std::unique_ptr<QOffscreenSurface> m_surface;
     std::unique_ptr<QOpenGLContext> m_context;
     std::unique_ptr<QOpenGLFramebufferObject> m_framebuffer;
+    std::unique_ptr<QThread> m_thread; // null: drawn in the window's thread
+    std::unique_ptr<QObject> m_worker; // lives there
+    QSize m_pixels{1, 1};
+    double m_ratio = 1;
+    bool m_initialised = false; // of the drawing thread
+
     QImage m_image;
-    double m_share = 1;
+    int m_number = 0; // of the newest picture begun
+    int m_shown = 0;  // of m_image
     bool m_changed = true;
+    bool m_asked = false; // begin is on its way
+    bool m_busy = false;
     bool m_tried = false; // to make a context
 };
 
