@@ -1,4 +1,4 @@
-// window_shots --out DIR --size WxH --theme light|dark [--name NAME] [--choices]
+// window_shots --out DIR --size WxH --theme light|dark [--called NAME] [--choices]
 // Pictures of everything the window can show, and pages of small ones in DIR/sheets; ./lab shots runs it at
 // every size, pixel ratio ($QT_SCALE_FACTOR) and appearance.
 
@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
                                   QStringLiteral("WxH"), QStringLiteral("1280x800"));
     const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light or dark."),
                                    QStringLiteral("name"), QStringLiteral("dark"));
-    const QCommandLineOption name(QStringLiteral("name"), QStringLiteral("What the set is called."),
+    const QCommandLineOption name(QStringLiteral("called"), QStringLiteral("What the set is called."),
                                   QStringLiteral("name"));
     const QCommandLineOption choices(QStringLiteral("choices"),
                                      QStringLiteral("Also each choice of every view."));
