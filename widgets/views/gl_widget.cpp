@@ -13,9 +13,17 @@
 #include <QThread>
 
 namespace sgfm::views {
+namespace {
+constexpr int kPeriod =
+    25; // ms: 40 pictures a second; each also costs the window a paint and the engine time
+} // namespace
 
 GlWidget::GlWidget(QWidget* parent) : QWidget(parent) {
     setAttribute(Qt::WA_OpaquePaintEvent); // what lies below is never seen
+    m_rest.setSingleShot(true);
+    m_rest.setTimerType(Qt::PreciseTimer);
+    m_rest.setInterval(kPeriod);
+    connect(&m_rest, &QTimer::timeout, this, &GlWidget::begin);
 }
 
 GlWidget::~GlWidget() {
@@ -111,8 +119,8 @@ void GlWidget::prepare() {
 
 void GlWidget::begin() {
     m_asked = false;
-    if (!m_changed || m_busy || !isVisible() || !makeReady()) {
-        return; // not seen, or later: finish and paintEvent look again
+    if (!m_changed || m_busy || m_rest.isActive() || !isVisible() || !makeReady()) {
+        return; // not seen, or later: finish, the rest's end and paintEvent look again
     }
     if (m_thread == nullptr) {
         drawAtOnce();
@@ -121,6 +129,7 @@ void GlWidget::begin() {
     }
     prepare();
     m_busy = true;
+    m_rest.start();
     // To the drawing thread and back by event queues: what prepareGL kept is changed by nobody meanwhile.
     QMetaObject::invokeMethod(
         m_worker.get(),

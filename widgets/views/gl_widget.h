@@ -13,6 +13,7 @@
 // volume is drawn). The window shows the newest picture there is; only grabs of the widget wait for theirs.
 
 #include <QImage>
+#include <QTimer>
 #include <QWidget>
 
 #include <memory>
@@ -83,6 +84,7 @@ class GlWidget : public QWidget {
     bool m_changed = true;
     bool m_asked = false; // begin is on its way
     bool m_busy = false;
+    QTimer m_rest;        // between pictures
     bool m_tried = false; // to make a context
 };
 
