@@ -147,12 +147,28 @@ std::vector<std::string> writeSamples(const std::vector<runtime::TextSample>& sa
     return {"samples.txt", "samples.jsonl", "recipe.sgfm.json"};
 }
 
+// A prompt that fills the text leaves nothing to generate.
+void checkRoom(const recipe::Recipe& recipe, const text::Lexicon& lexicon) {
+    if (recipe.prompt.text.empty()) {
+        return;
+    }
+    const auto prompt = lexicon.tokenize(recipe.prompt.text).size();
+    if (prompt >= static_cast<std::size_t>(recipe.grid[0])) {
+        throw Error(
+            ErrorKind::BadInput, "prompt",
+            fmt::format("The prompt has {} tokens and the text {}: nothing is left to generate.", prompt,
+                        recipe.grid[0]),
+            fmt::format("Shorten the prompt, or ask for a longer text (--length, up to {}).", kLongestText));
+    }
+}
+
 void generate(const GenerateOptions& options, const Context& context) {
     auto recipe = recipeOf(options);
     recipe::checkRecipe(recipe);
     const auto folder = runtime::resourceFolder();
     const auto lexicon = std::make_shared<const text::Lexicon>(
         options.lexicon.empty() ? folder / "models" / "kjv" : std::filesystem::path(options.lexicon));
+    checkRoom(recipe, *lexicon);
     const auto file =
         options.model.empty() ? runtime::shippedTextModel(folder) : std::filesystem::path(options.model);
     const auto model = runtime::openTextModel(file, lexicon);

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 
 namespace sgfm::panels {
@@ -51,7 +52,6 @@ ModelPanel::ModelPanel(QWidget* parent)
     column->addWidget(m_timeline);
     m_state->setObjectName(QStringLiteral("generationState"));
     column->addWidget(m_state);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum); // the prompt above needs the height more
     connect(m_generate, &QPushButton::clicked, this, &ModelPanel::generateRequested);
     connect(m_hold, &QPushButton::clicked, this, &ModelPanel::holdRequested);
     connect(m_flow, &QPushButton::clicked, this, &ModelPanel::flowRequested);
@@ -65,6 +65,21 @@ QPushButton* ModelPanel::addButton(const QString& text, const QString& tip, cons
     button->setAccessibleName(text);
     button->setAccessibleDescription(tip);
     return button;
+}
+
+// A dock asks nobody for the height that wrapped text needs at its width; the prompt above needs the rest.
+void ModelPanel::fitHeight() {
+    const int wanted = layout()->totalHeightForWidth(width());
+    if (wanted > 0 && wanted != height()) {
+        setFixedHeight(wanted);
+    }
+}
+
+void ModelPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width()) {
+        fitHeight();
+    }
 }
 
 void ModelPanel::setModel(const runtime::TextModelAccess* model) {
@@ -104,6 +119,7 @@ void ModelPanel::showFrame(const runtime::Frame& frame) {
         m_state->setText(m_isText ? tr("The equation alone is at work.")
                                   : tr("Only text can be generated so far."));
     }
+    fitHeight();
 }
 
 } // namespace sgfm::panels

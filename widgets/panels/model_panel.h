@@ -32,7 +32,11 @@ class ModelPanel : public QWidget {
     void holdRequested();
     void flowRequested();
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
+    void fitHeight();
     QPushButton* addButton(const QString& text, const QString& tip, const char* name);
     void enableButtons();
 
