@@ -134,6 +134,7 @@ void PresetDialog::makeButtons(bool showAtStart) {
     m_open->setObjectName(QStringLiteral("presetOpen"));
     m_open->setProperty("role", "primary");
     m_open->setDefault(true);
+    m_open->setEnabled(!m_presets.empty());
     m_open->setToolTip(tr("Opens the preset and lets it play"));
     line->addWidget(atStart);
     line->addStretch(1);

@@ -55,6 +55,7 @@ SpeedButton::SpeedButton(QWidget* parent)
     column->addWidget(m_slider);
     auto* action = new QWidgetAction(menu);
     action->setDefaultWidget(content);
+    action->setText(tr("Steps a second"));
     menu->addAction(action);
     setMenu(menu);
     connect(menu, &QMenu::aboutToShow, m_slider, [this] { m_slider->setFocus(); });

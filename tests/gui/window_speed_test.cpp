@@ -27,7 +27,7 @@ using namespace sgfm::test;
 
 namespace {
 
-constexpr int kRounds = kTimesCount ? 3 : 1;
+const int kRounds = kTimesCount ? 3 : 1;
 
 // Counts how often a view's picture is drawn anew. Views of OpenGL draw in a thread of their own and say when
 // a picture has come; of the others the paints of the child that is painted most are counted.

@@ -6,6 +6,7 @@
 #include "widgets/panels/term_style.h"
 #include "widgets/panels/toggle_switch.h"
 #include "widgets/panels/value_spin_box.h"
+#include "widgets/panels/wrapped_label.h"
 #include "widgets/style/engine_text.h"
 
 #include <QComboBox>
@@ -46,7 +47,7 @@ void ParameterEditor::explain(const QString& tooltip) {
 }
 
 QWidget* ParameterEditor::makeLabel() {
-    auto* label = new QLabel(this);
+    auto* label = new WrappedLabel(this);
     label->setTextFormat(Qt::RichText);
     label->setText(QStringLiteral("%1 <span style=\"font-family:%2\">%3</span>%4")
                        .arg(style::engineText(m_row.label).toHtmlEscaped(), formulaFamilies(),

@@ -8,6 +8,7 @@
 #include "widgets/panels/term_style.h"
 #include "widgets/panels/toggle_switch.h"
 #include "widgets/panels/value_spin_box.h"
+#include "widgets/panels/wrapped_label.h"
 #include "widgets/style/engine_text.h"
 
 #include <QEvent>
@@ -73,7 +74,7 @@ void TermCard::makeHeading() {
     m_formula->setText(row == nullptr ? QString()
                                       : QStringLiteral("<span style=\"font-style:normal\">%1</span>")
                                             .arg(typeset(QString::fromStdString(row->symbol))));
-    m_caption = new QLabel(this);
+    m_caption = new WrappedLabel(this);
     m_caption->setText(m_numberRow != nullptr   ? style::engineText(m_numberRow->label).toLower()
                        : m_switchRow != nullptr ? style::engineText(m_switchRow->label).toLower()
                                                 : QString());

@@ -35,7 +35,8 @@ using MeterClock = std::chrono::steady_clock;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool kTimesCount = false;
 #else
-inline constexpr bool kTimesCount = true;
+// Times depend on who else is busy: they are always printed, and held to their bars with SGFM_TIMES=1.
+inline const bool kTimesCount = qEnvironmentVariableIsSet("SGFM_TIMES");
 #endif
 
 inline double milliseconds(MeterClock::duration span) {

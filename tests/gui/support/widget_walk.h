@@ -30,6 +30,7 @@ inline bool isControl(const QWidget* widget) {
     if (qobject_cast<const QScrollBar*>(widget) || qobject_cast<const QSplitterHandle*>(widget) ||
         widget->objectName().startsWith(QStringLiteral("qt_")) ||
         qobject_cast<const QAbstractSpinBox*>(parent) || qobject_cast<const QComboBox*>(parent) ||
+        qobject_cast<const QLineEdit*>(parent) || // the cross in a line: its keys clear it too
         widget->inherits("QComboBoxPrivateContainer") || widget->inherits("QComboBoxListView") ||
         widget->inherits("QMenuBarExtension") || widget->inherits("QHeaderView") ||
         widget->inherits("QTableCornerButton") || widget->inherits("sgfm::window::ViewBoard") ||

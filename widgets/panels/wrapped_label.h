@@ -1,0 +1,35 @@
+#pragma once
+// A label of which all lines are shown at the width that it is given: rows within rows forget to ask again
+// when width or font change.
+
+#include <QEvent>
+#include <QLabel>
+
+namespace sgfm::panels {
+
+class WrappedLabel : public QLabel {
+  public:
+    using QLabel::QLabel;
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override {
+        QLabel::resizeEvent(event);
+        holdLines();
+    }
+    void changeEvent(QEvent* event) override {
+        QLabel::changeEvent(event);
+        if (event->type() == QEvent::FontChange) {
+            holdLines();
+        }
+    }
+
+  private:
+    void holdLines() {
+        const int needed = wordWrap() ? heightForWidth(width()) : 0;
+        if (needed > 0 && needed != minimumHeight()) {
+            setMinimumHeight(needed);
+        }
+    }
+};
+
+} // namespace sgfm::panels
