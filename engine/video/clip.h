@@ -68,14 +68,15 @@ struct VideoLayout {
     int fringe = 2; // slices around t = 0 that hold the prompt frame, and at least as many that return to it
     bool prescribeLast = false; // in-betweening
     double timeLength = 0;      // 0: chosen
+    int timeMultiple = 8;       // N_t is a multiple of it: a power of 2 from 8 to 128, as wavelet levels need
 };
 
-// Slices of the box along t, N_t a multiple of 8: the clip's frames; with prescribeLast, `fringe` slices that
-// hold the last frame; a smooth return to the first frame, at least `fringe` slices; `fringe` slices that
-// hold the first frame up to the end of the box, which is its beginning again. The boundary weight is 1 on
-// slice 0 and the slices that hold a prescribed frame. target = lift(density). Box: square pixels, the longer
-// side 2 pi. Throws Error(BadInput) for a clip without frames, of frames of different sizes, or with values
-// outside 0 to 1.
+// Slices of the box along t, N_t a multiple of timeMultiple: the clip's frames; with prescribeLast, `fringe`
+// slices that hold the last frame; a smooth return to the first frame, at least `fringe` slices; `fringe`
+// slices that hold the first frame up to the end of the box, which is its beginning again. The boundary
+// weight is 1 on slice 0 and the slices that hold a prescribed frame. target = lift(density). Box: square
+// pixels, the longer side 2 pi. Throws Error(BadInput) for a clip without frames, of frames of different
+// sizes, or with values outside 0 to 1.
 VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::Planner& planner);
 
 // Back to frames: slice t with the frame's mean in the place of its own, clamped to 0..1. frameMeans empty:

@@ -14,8 +14,6 @@ namespace sgfm::video {
 
 namespace {
 
-// N_t is a multiple of this, so that three wavelet levels divide it.
-constexpr int kTimeMultiple = 8;
 // Slices over which the boundary weight falls from 1 to 0 on either side of its support.
 constexpr double kWeightRamp = 2;
 // Spacing along t in pixels. J grows as 1/L_t, so this sets how strong the flux is beside the density.
@@ -38,6 +36,12 @@ void check(const Clip& clip, const VideoLayout& layout) {
                     "A fringe of " + std::to_string(layout.fringe) + " slices or a box of length " +
                         std::to_string(layout.timeLength) + " along t is out of range.",
                     "Use a fringe of 1 to 64 slices and a positive length (0: chosen).");
+    }
+    if (layout.timeMultiple < 8 || layout.timeMultiple > 128 ||
+        (layout.timeMultiple & (layout.timeMultiple - 1)) != 0) {
+        throw Error(ErrorKind::Usage, "clip",
+                    "A number of slices cannot be a multiple of " + std::to_string(layout.timeMultiple) + ".",
+                    "Use 8, 16, 32, 64 or 128.");
     }
     const std::size_t pixels =
         static_cast<std::size_t>(clip.width()) * static_cast<std::size_t>(clip.height());
@@ -74,7 +78,7 @@ TimePlan planTime(int frames, const VideoLayout& layout) {
     plan.frames = frames;
     plan.lastHeld = layout.prescribeLast ? layout.fringe : 0;
     const int least = frames + plan.lastHeld + 2 * layout.fringe;
-    plan.points = (least + kTimeMultiple - 1) / kTimeMultiple * kTimeMultiple;
+    plan.points = (least + layout.timeMultiple - 1) / layout.timeMultiple * layout.timeMultiple;
     plan.returning = plan.points - frames - plan.lastHeld - layout.fringe;
     return plan;
 }
