@@ -5,7 +5,7 @@
 // (the curve), `forcing` [C][2][N_t] (the mean residual f of training fields); metadata: the network's sizes,
 // the box, the lexicon's sha256 and the facts of training.
 
-#include "engine/files/safetensors.h"
+#include "engine/score/model_file.h"
 #include "engine/score/text_network.h"
 #include "engine/score/text_score.h"
 
@@ -29,7 +29,7 @@ struct TextModel::Implementation {
 
 struct TextModelFile {
     TextNetworkOptions options;
-    std::map<std::string, std::vector<float>> parameters; // by the network's names
+    Parameters parameters;
     std::vector<ScoreModel::InformationPoint> curve;
     std::vector<float> forcing;
     int timePoints = 16;
@@ -43,9 +43,5 @@ void writeTextModel(const std::filesystem::path& file, const TextModelFile& cont
 
 // Throws Error(Io), Error(BadInput): not a text model, or one whose arrays do not fit its sizes.
 TextModelFile readTextModel(const std::filesystem::path& file);
-
-// Copies parameters into a network of the same sizes.
-void setParameters(TextNetworkImpl& network, const std::map<std::string, std::vector<float>>& parameters);
-std::map<std::string, std::vector<float>> parametersOf(const TextNetworkImpl& network);
 
 } // namespace sgfm::score

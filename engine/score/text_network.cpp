@@ -14,6 +14,34 @@ int inputsOf(const TextNetworkOptions& options) {
     return 4 * options.channels + 2;
 }
 
+// [B][N][D] seen as an image of one row in channels-last layout: the convolution runs at matrix speed.
+torch::Tensor convolveLine(const torch::Tensor& x, const std::vector<torch::Tensor>& kernel,
+                           const torch::Tensor& bias) {
+    const auto image = torch::conv2d(x.permute({0, 2, 1}).unsqueeze(2), kernel.front().permute({0, 3, 1, 2}),
+                                     bias, 1, at::IntArrayRef({0, 1}));
+    return image.squeeze(2).permute({0, 2, 1});
+}
+
+torch::Tensor meanOfPairs(const torch::Tensor& x) {
+    return x.view({x.size(0), x.size(1) / 2, 2, x.size(2)}).mean(2);
+}
+
+torch::Tensor repeatedLine(const torch::Tensor& x) {
+    return x.unsqueeze(2)
+        .expand({x.size(0), x.size(1), 2, x.size(2)})
+        .reshape({x.size(0), 2 * x.size(1), x.size(2)});
+}
+
+GridShape lineShape() {
+    return {{{"", {1, 3}}}, 3, 2, convolveLine, meanOfPairs, repeatedLine};
+}
+
+TrunkSizes trunkOf(const TextNetworkOptions& options) {
+    const auto levels = options.down.size();
+    return {std::vector<int>(levels, options.width), std::vector<int>(levels, options.hidden), options.down,
+            options.up, options.width};
+}
+
 void checkOptions(const TextNetworkOptions& options) {
     const bool fits = options.channels > 0 && options.vocabulary > 1 && options.width > 0 &&
                       options.hidden > 0 && options.rank > 0 && !options.down.empty() &&
@@ -52,99 +80,26 @@ TextNetworkImpl::TextNetworkImpl(const TextNetworkOptions& options) : m_options(
     checkOptions(options);
     const int width = options.width;
     const auto deviation = [](int inputs) { return 1 / std::sqrt(static_cast<double>(inputs)); };
-    m_input = parameter("input", {width, inputsOf(options)}, deviation(inputsOf(options)));
-    m_inputBias = parameter("input_bias", {width}, 0);
-    m_condition1 = parameter("condition1", {width, kConditionFeatures}, deviation(kConditionFeatures));
-    m_condition1Bias = parameter("condition1_bias", {width}, 0);
-    m_condition2 = parameter("condition2", {width, width}, deviation(width));
-    m_condition2Bias = parameter("condition2_bias", {width}, 0);
-    for (std::size_t level = 0; level < options.down.size(); ++level) {
-        std::vector<Block> blocks;
-        for (int i = 0; i < options.down[level]; ++i) {
-            blocks.push_back(makeBlock("down" + std::to_string(level) + "_" + std::to_string(i)));
-        }
-        m_down.push_back(std::move(blocks));
-    }
-    for (std::size_t level = 0; level < options.up.size(); ++level) {
-        std::vector<Block> blocks;
-        for (int i = 0; i < options.up[level]; ++i) {
-            blocks.push_back(makeBlock("up" + std::to_string(level) + "_" + std::to_string(i)));
-        }
-        m_up.push_back(std::move(blocks));
-        m_merge.push_back(
-            parameter("merge" + std::to_string(level), {width, 2 * width}, deviation(2 * width)));
-    }
-    m_head = parameter("head", {options.channels + options.rank, width}, 0.3 * deviation(width));
-    m_headBias = parameter("head_bias", {options.channels + options.rank}, 0);
-    m_scale = parameter("evidence_gain", {1, width}, 0);
-    m_outputTable =
-        parameter("output_table", {options.vocabulary, options.rank}, 0.3 * deviation(options.rank));
-    m_outputBias = parameter("output_bias", {options.vocabulary}, 0);
-}
-
-torch::Tensor TextNetworkImpl::parameter(const std::string& name, torch::IntArrayRef shape,
-                                         double deviation) {
-    auto values = deviation > 0 ? torch::randn(shape) * deviation : torch::zeros(shape);
-    return register_parameter(name, values);
-}
-
-TextNetworkImpl::Block TextNetworkImpl::makeBlock(const std::string& name) {
-    const int width = m_options.width;
-    const int hidden = m_options.hidden;
-    Block block;
-    block.film = parameter(name + "_film", {2 * width, width}, 0);
-    block.filmBias = parameter(name + "_film_bias", {2 * width}, 0);
-    block.conv = parameter(name + "_conv", {hidden, 1, 3, width}, std::sqrt(2.0 / (3 * width)));
-    block.convBias = parameter(name + "_conv_bias", {hidden}, 0);
-    block.out = parameter(name + "_out", {width, hidden}, 0.3 / std::sqrt(static_cast<double>(hidden)));
-    return block;
-}
-
-torch::Tensor TextNetworkImpl::linear(const torch::Tensor& x, const torch::Tensor& weight) const {
-    return torch::linear(x.to(m_precision), weight.to(m_precision));
-}
-
-torch::Tensor TextNetworkImpl::apply(const Block& block, const torch::Tensor& x,
-                                     const torch::Tensor& condition) const {
-    const auto film = torch::linear(condition, block.film, block.filmBias).unsqueeze(1).chunk(2, 2);
-    const auto normal = torch::layer_norm(x, {m_options.width});
-    const auto shaped = torch::addcmul(film[1], normal, film[0] + 1).to(m_precision);
-    // [B][N][D] seen as an image of one row in channels-last layout: the convolution runs at matrix speed.
-    auto hidden = torch::conv2d(shaped.permute({0, 2, 1}).unsqueeze(2),
-                                block.conv.to(m_precision).permute({0, 3, 1, 2}),
-                                block.convBias.to(m_precision), 1, at::IntArrayRef({0, 1}));
-    hidden = torch::relu(hidden.squeeze(2).permute({0, 2, 1}));
-    return x + torch::linear(hidden, block.out.to(m_precision));
+    m_input = newParameter(*this, "input", {width, inputsOf(options)}, deviation(inputsOf(options)));
+    m_inputBias = newParameter(*this, "input_bias", {width}, 0);
+    m_condition = ConditionLayers(*this, kConditionFeatures, width);
+    m_trunk = Trunk(*this, lineShape(), trunkOf(options));
+    m_head = newParameter(*this, "head", {options.channels + options.rank, width}, 0.3 * deviation(width));
+    m_headBias = newParameter(*this, "head_bias", {options.channels + options.rank}, 0);
+    m_scale = newParameter(*this, "evidence_gain", {1, width}, 0);
+    m_outputTable = newParameter(*this, "output_table", {options.vocabulary, options.rank},
+                                 0.3 * deviation(options.rank));
+    m_outputBias = newParameter(*this, "output_bias", {options.vocabulary}, 0);
 }
 
 TextNetworkImpl::Head TextNetworkImpl::forward(const TextNetworkInputs& inputs) const {
     const auto members = inputs.whitened.size(0);
-    const auto features = torch::silu(torch::linear(inputs.features, m_condition1, m_condition1Bias));
-    const auto condition = torch::silu(torch::linear(features, m_condition2, m_condition2Bias));
-
+    const auto condition = m_condition.forward(inputs.features);
     const auto all =
         torch::cat({inputs.whitened, inputs.mean, inputs.previous, inputs.given, inputs.flags}, 2);
-    auto x = linear(all, m_input).to(torch::kFloat32) + m_inputBias;
-    std::vector<torch::Tensor> skipped;
-    for (std::size_t level = 0; level < m_down.size(); ++level) {
-        for (const auto& block : m_down[level]) {
-            x = apply(block, x, condition);
-        }
-        if (level + 1 < m_down.size()) {
-            skipped.push_back(x);
-            x = x.view({members, x.size(1) / 2, 2, m_options.width}).mean(2);
-        }
-    }
-    for (std::size_t level = m_up.size(); level-- > 0;) {
-        const auto doubled = x.unsqueeze(2)
-                                 .expand({members, x.size(1), 2, m_options.width})
-                                 .reshape({members, 2 * x.size(1), m_options.width});
-        x = skipped[level] + linear(torch::cat({doubled, skipped[level]}, 2), m_merge[level]);
-        for (const auto& block : m_up[level]) {
-            x = apply(block, x, condition);
-        }
-    }
-    const auto head = torch::linear(torch::layer_norm(x, {m_options.width}), m_head, m_headBias);
+    const auto x = linearIn(m_precision, all, m_input).to(torch::kFloat32) + m_inputBias;
+    const auto concluded = m_trunk.forward({x}, condition, m_precision).front();
+    const auto head = torch::linear(torch::layer_norm(concluded, {m_options.width}), m_head, m_headBias);
     const auto parts = head.split_with_sizes({m_options.channels, m_options.rank}, 2);
     const auto gain = (torch::linear(condition, m_scale).squeeze(1) + 1) * inputs.evidenceScale;
     return {parts[0] + inputs.mean * gain.view({members, 1, 1}), parts[1]};
@@ -156,16 +111,10 @@ torch::Tensor TextNetworkImpl::logits(const Head& head, const torch::Tensor& emb
 
 double TextNetworkImpl::operationsPerPosition() const noexcept {
     const double width = m_options.width;
-    const double block = 4 * width * m_options.hidden; // three taps in, one product out
-    double products = width * inputsOf(m_options) + (m_options.channels + m_options.rank) * width +
-                      static_cast<double>(m_options.vocabulary) * (m_options.channels + m_options.rank);
-    double share = 1;
-    for (std::size_t level = 0; level < m_down.size(); ++level, share /= 2) {
-        products += share * block * static_cast<double>(m_down[level].size());
-        if (level < m_up.size()) {
-            products += share * (block * static_cast<double>(m_up[level].size()) + 2 * width * width);
-        }
-    }
+    const double products =
+        width * inputsOf(m_options) + (m_options.channels + m_options.rank) * width +
+        static_cast<double>(m_options.vocabulary) * (m_options.channels + m_options.rank) +
+        m_trunk.productsPerPosition();
     return 2 * products;
 }
 

@@ -8,16 +8,14 @@
 // and for each member the conditions: features of log sigma, the reliability kappa, lambda (viscous
 // exposure).
 //
-// Resolutions N, N/2, ..., N/16 follow the Haar scales of the refinement: halving is the mean of pairs,
-// doubling repeats, so that each resolution sees the coefficients of its scale and all coarser ones; the way
-// up merges what the coarse scales concluded into the finer (coarse conditions fine). Each block, with FiLM
-// (Perez et al. 2018) from the conditions:
-//     x <- x + W2 relu( conv3( (1 + a) LayerNorm(x) + b ) )
-// Out: q and e, so that the token logits are
+// Resolutions N, N/2, ..., N/16 follow the Haar scales of the refinement (score_blocks.h, with kernels of
+// three positions): each sees the coefficients of its scale and all coarser ones. Out: q and e, so that the
+// token logits are
 //     l_k = E_k . ( q + s m / (1 - kappa + 0.02) ) + U_k . e + beta_k
 // E_k . m / (1 - kappa) is the log likelihood of token k for one position alone; the network learns what its
 // surroundings add. DESIGN section 2, "Diffusion in wavelet space".
 
+#include "engine/score/score_blocks.h"
 #include "engine/score/text_network_options.h"
 #include "engine/score/torch.h"
 
@@ -71,23 +69,11 @@ class TextNetworkImpl : public torch::nn::Module {
     double operationsPerPosition() const noexcept;
 
   private:
-    struct Block {
-        torch::Tensor film, filmBias; // [2 D][D], [2 D]
-        torch::Tensor conv, convBias; // [H][1][3][D] (channels last), [H]
-        torch::Tensor out;            // [D][H]
-    };
-    Block makeBlock(const std::string& name);
-    torch::Tensor apply(const Block& block, const torch::Tensor& x, const torch::Tensor& condition) const;
-    torch::Tensor linear(const torch::Tensor& x, const torch::Tensor& weight) const;
-    torch::Tensor parameter(const std::string& name, torch::IntArrayRef shape, double deviation);
-
     TextNetworkOptions m_options;
     torch::ScalarType m_precision = torch::kFloat32;
     torch::Tensor m_input, m_inputBias;
-    torch::Tensor m_condition1, m_condition1Bias, m_condition2, m_condition2Bias;
-    std::vector<std::vector<Block>> m_down;
-    std::vector<std::vector<Block>> m_up;
-    std::vector<torch::Tensor> m_merge;        // [D][2 D], one a resolution but the coarsest
+    ConditionLayers m_condition;
+    Trunk m_trunk;
     torch::Tensor m_head, m_headBias, m_scale; // [C + rank][D]; s from the condition
     torch::Tensor m_outputTable, m_outputBias;
 };

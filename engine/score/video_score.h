@@ -99,6 +99,10 @@ class VideoScore final : public ScoreModel {
     std::vector<field::VectorField> denoise(std::span<const field::VectorField> noisy, double sigma,
                                             std::span<const field::VectorField> previous) const override;
 
+    // The densities that the fields of denoise() are the lift of: what the network says of each place.
+    std::vector<field::DensityField> densities(std::span<const field::VectorField> noisy, double sigma,
+                                               std::span<const field::VectorField> previous) const;
+
     int frames() const noexcept;
 
   private:
