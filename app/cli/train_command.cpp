@@ -1,6 +1,8 @@
 // sgfm train lexicon: learns word tables from a text file, in closed form. sgfm train text: trains the score.
+// sgfm train video: train_video_command.cpp.
 
 #include "app/cli/commands.h"
+#include "app/cli/train_video_command.h"
 #include "engine/error.h"
 #include "engine/runtime/session.h"
 #include "engine/text/lexicon.h"
@@ -144,6 +146,7 @@ void addTrainCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     lexicon->add_option("--seed", options->lexicon.seed, "Seed of the truncated SVD's range finder");
     lexicon->callback([options, context] { trainLexicon(*options, *context); });
     addTrainText(*command, context);
+    addTrainVideo(*command, context);
 }
 
 } // namespace sgfm::cli

@@ -1,15 +1,14 @@
 #include "engine/training/text_trainer.h"
 
 #include "engine/error.h"
-#include "engine/files/safetensors.h"
 #include "engine/files/text_file.h"
 #include "engine/score/text_model.h"
 #include "engine/training/line_sampler.h"
-#include "engine/training/replica.h"
 #include "engine/training/residual_loss.h"
 #include "engine/training/sigma_sampler.h"
 #include "engine/training/text_windows.h"
 #include "engine/training/token_loss.h"
+#include "engine/training/weight_training.h"
 
 #include <algorithm>
 #include <chrono>
@@ -25,10 +24,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::int64_t kWarmUp = 300; // steps
-constexpr double kDecayShare = 0.25;  // of the steps, at the end
-constexpr double kLeastRate = 0.02;   // of the full rate
-constexpr double kClip = 1.0;
 constexpr int kForcingWindows = 192; // mean residual of training fields
 constexpr int kHeldOutWindows = 48;  // a noise level
 constexpr int kHeldOutLevels = 8;
@@ -78,12 +73,6 @@ void checkOptions(const TextTrainingOptions& options) {
     require(options.evaluateEvery >= 1 && options.checkpointSeconds > 0, "An interval");
 }
 
-at::Generator generatorOf(std::uint64_t seed, std::uint64_t step, std::uint64_t replica) {
-    // splitmix64's increments keep the three apart
-    return at::detail::createCPUGenerator(seed * 0x9E3779B97F4A7C15U + step * 0xBF58476D1CE4E5B9U +
-                                          replica * 0x94D049BB133111EBU + 1);
-}
-
 // What one replica learned from its share of a step.
 struct StepResult {
     double crossEntropy = 0;
@@ -128,43 +117,46 @@ class Training {
             }
             score::setParameters(*first.network, content.parameters);
         }
-        m_state = {torch::zeros_like(first.weights), torch::zeros_like(first.weights), first.weights.clone()};
-        m_decays = torch::zeros_like(first.weights);
-        std::int64_t begin = 0;
-        for (const auto& parameter : first.network->parameters()) {
-            if (parameter.dim() > 1) {
-                m_decays.narrow(0, begin, parameter.numel()).fill_(1);
-            }
-            begin += parameter.numel();
+        std::vector<FlatWeights> flat;
+        for (const auto& replica : m_replicas) {
+            flat.push_back(replica.flat);
         }
+        TrainingCourse course;
+        course.steps = m_options.steps;
+        course.rate = m_options.rate;
+        course.weightDecay = m_options.weightDecay;
+        course.averaging = m_options.averaging;
+        m_weights =
+            std::make_unique<WeightTraining>(std::move(flat), decayingWeights(*first.network), course);
         findForcing();
         resume();
-        shareWeights();
+        m_weights->shareWeights();
     }
 
     TextTrainingReport run(const std::function<bool(const TextTrainingProgress&)>& progress) {
         const auto start = Clock::now();
         const double secondsBefore = m_seconds;
         auto lastSaved = start;
-        const std::int64_t firstStep = m_step;
+        const std::int64_t firstStep = m_weights->step();
         std::int64_t tokens = 0;
         bool goOn = true;
         TextTrainingProgress told;
-        while (m_step < m_options.steps && goOn) {
+        while (m_weights->step() < m_options.steps && goOn) {
             tokens += step(told);
             m_seconds = secondsBefore + secondsSince(start);
-            told.step = m_step;
+            told.step = m_weights->step();
             told.steps = m_options.steps;
             const double spent = secondsSince(start);
             told.tokensPerSecond = static_cast<double>(tokens) / spent;
-            told.secondsLeft = spent / static_cast<double>(m_step - firstStep) *
-                               static_cast<double>(m_options.steps - m_step);
+            told.secondsLeft = spent / static_cast<double>(m_weights->step() - firstStep) *
+                               static_cast<double>(m_options.steps - m_weights->step());
             told.operationsPerSecond = static_cast<double>(m_operations) / spent;
             told.curve.clear();
             for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
                 told.curve.push_back({m_sigmas.centre(bin), m_sigmas.loss(bin)});
             }
-            told.evaluated = m_step % m_options.evaluateEvery == 0 || m_step == m_options.steps;
+            told.evaluated =
+                m_weights->step() % m_options.evaluateEvery == 0 || m_weights->step() == m_options.steps;
             if (told.evaluated) {
                 evaluate(told);
                 writeModel(told);
@@ -175,7 +167,8 @@ class Training {
                 lastSaved = Clock::now();
             }
         }
-        return {m_step, told.heldOut > 0 ? told.heldOut : m_heldOut, m_seconds, m_step >= m_options.steps};
+        return {m_weights->step(), told.heldOut > 0 ? told.heldOut : m_heldOut, m_seconds,
+                m_weights->step() >= m_options.steps};
     }
 
   private:
@@ -205,19 +198,6 @@ class Training {
             examples.push_back(m_windows.draw(m_corpus.training, generator));
         }
         m_residual.setForcing(m_windows.batch(examples, generator).clean);
-    }
-
-    void shareWeights() {
-        for (std::size_t i = 1; i < m_replicas.size(); ++i) {
-            m_replicas[i].weights.copy_(m_replicas.front().weights);
-        }
-    }
-
-    double rateAt(std::int64_t step) const {
-        const double warm = std::min(1.0, static_cast<double>(step + 1) / kWarmUp);
-        const double left = static_cast<double>(m_options.steps - step) /
-                            std::max(1.0, kDecayShare * static_cast<double>(m_options.steps));
-        return m_options.rate * warm * std::clamp(left, kLeastRate, 1.0);
     }
 
     std::int64_t step(TextTrainingProgress& told) {
@@ -250,47 +230,18 @@ class Training {
         }
         if (!std::isfinite(sum.crossEntropy + sum.residual + sum.boundary)) {
             throw Error(ErrorKind::Numerical, "training",
-                        "The loss is not a finite number at step " + std::to_string(m_step) + ".",
+                        "The loss is not a finite number at step " + std::to_string(m_weights->step()) + ".",
                         "Start again from the checkpoint with a smaller learning rate (--rate).");
         }
         m_sigmas.observe(sum.binLoss, sum.binRows);
-        update(rateAt(m_step));
-        const double keep =
-            m_step < 100 ? static_cast<double>(m_step) / (static_cast<double>(m_step) + 1) : 0.99;
+        const auto step = static_cast<double>(m_weights->step());
+        const double keep = step < 100 ? step / (step + 1) : 0.99;
+        told.rate = m_weights->rate();
+        m_weights->update();
         told.crossEntropy = keep * told.crossEntropy + (1 - keep) * sum.crossEntropy;
         told.residual = keep * told.residual + (1 - keep) * sum.residual;
         told.boundary = keep * told.boundary + (1 - keep) * sum.boundary;
-        told.rate = rateAt(m_step);
-        ++m_step;
         return sum.tokens;
-    }
-
-    void update(double rate) {
-        const auto length = m_state.first.numel();
-        const auto count = static_cast<std::int64_t>(m_replicas.size());
-        // |mean gradient|
-        double square = 0;
-        if (count == 1) {
-            square = std::pow(m_replicas.front().gradients.norm().item<double>(), 2);
-        } else {
-            auto mean = m_replicas.front().gradients.clone();
-            for (std::int64_t i = 1; i < count; ++i) {
-                mean.add_(m_replicas[static_cast<std::size_t>(i)].gradients);
-            }
-            square = std::pow(mean.norm().item<double>() / static_cast<double>(count), 2);
-        }
-        const double norm = std::sqrt(square);
-        AdamStep adam;
-        adam.rate = rate;
-        adam.decay = m_options.weightDecay;
-        adam.clip = norm > kClip ? kClip / norm : 1;
-        adam.averaging = m_options.averaging;
-        adam.number = m_step + 1;
-#pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(count))
-        for (std::int64_t part = 0; part < count; ++part) {
-            adamUpdate(m_replicas, m_state, m_decays, adam, part * length / count,
-                       (part + 1) * length / count);
-        }
     }
 
     // Rows of a [B][N][.] array whose position is free text.
@@ -325,7 +276,8 @@ class Training {
     StepResult gradients(std::size_t which) {
         auto& replica = m_replicas[which];
         auto& network = *replica.network;
-        auto generator = generatorOf(m_options.seed, static_cast<std::uint64_t>(m_step) + 1, which);
+        auto generator =
+            generatorOf(m_options.seed, static_cast<std::uint64_t>(m_weights->step()) + 1, which);
         std::vector<Example> examples;
         for (int i = 0; i < m_options.batch; ++i) {
             examples.push_back(m_windows.draw(m_corpus.training, generator));
@@ -391,7 +343,7 @@ class Training {
     // a prompt of 12 tokens. And one text drawn from them.
     void evaluate(TextTrainingProgress& told) {
         const torch::NoGradGuard noGradient;
-        m_evaluator.weights.copy_(m_state.averaged);
+        m_evaluator.flat.weights.copy_(m_weights->averaged());
         auto& network = *m_evaluator.network;
         const auto passages =
             m_corpus.heldOut.wholeWindows(static_cast<std::size_t>(m_windows.longestText()));
@@ -449,7 +401,7 @@ class Training {
         content.facts["corpus_sha256"] = m_corpusHash;
         content.facts["training_tokens"] = std::to_string(m_corpus.training.tokens.size());
         content.facts["held_out_tokens"] = std::to_string(m_corpus.heldOut.tokens.size());
-        content.facts["steps"] = std::to_string(m_step);
+        content.facts["steps"] = std::to_string(m_weights->step());
         content.facts["batch"] = std::to_string(m_options.batch * m_options.replicas);
         content.facts["window"] = std::to_string(m_options.window.points);
         content.facts["seed"] = std::to_string(m_options.seed);
@@ -478,62 +430,25 @@ class Training {
         return file;
     }
 
+    std::map<std::string, std::string> identity() const {
+        return {{"format", "sgfm text training 1"},
+                {"corpus_sha256", m_corpusHash},
+                {"lexicon_sha256", m_lexicon->sha256()}};
+    }
+
     void save() const {
-        files::Safetensors content;
-        const auto add = [&](const char* name, const torch::Tensor& values) {
-            files::Tensor tensor;
-            tensor.shape = {static_cast<std::size_t>(values.numel())};
-            tensor.floats.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
-            content.tensors.emplace(name, std::move(tensor));
-        };
-        add("weights", m_replicas.front().weights);
-        add("first", m_state.first);
-        add("second", m_state.second);
-        add("averaged", m_state.averaged);
-        files::Tensor curve;
-        curve.floats = m_sigmas.state();
-        curve.shape = {curve.floats.size()};
-        content.tensors.emplace("curve", std::move(curve));
-        content.metadata = {{"format", "sgfm text training 1"},     {"step", std::to_string(m_step)},
-                            {"seconds", std::to_string(m_seconds)}, {"held_out", std::to_string(m_heldOut)},
-                            {"corpus_sha256", m_corpusHash},        {"lexicon_sha256", m_lexicon->sha256()}};
-        files::writeSafetensors(checkpointFile(), content);
+        m_weights->save(checkpointFile(), identity(),
+                        {{{"curve", m_sigmas.state()}},
+                         {{"seconds", std::to_string(m_seconds)}, {"held_out", std::to_string(m_heldOut)}}});
     }
 
     void resume() {
-        if (!std::filesystem::exists(checkpointFile())) {
-            return;
+        WeightTraining::Checkpoint own{{{"curve", m_sigmas.state()}}, {}};
+        if (m_weights->resume(checkpointFile(), identity(), own)) {
+            m_sigmas.setState(own.arrays.at("curve"));
+            m_seconds = std::strtod(own.facts["seconds"].c_str(), nullptr);
+            m_heldOut = std::strtod(own.facts["held_out"].c_str(), nullptr);
         }
-        const auto content = files::readSafetensors(checkpointFile());
-        const auto fact = [&](const char* name) {
-            const auto found = content.metadata.find(name);
-            return found == content.metadata.end() ? std::string() : found->second;
-        };
-        const auto size = static_cast<std::size_t>(m_state.first.numel());
-        const auto fits = [&](const char* name, std::size_t count) {
-            const auto found = content.tensors.find(name);
-            return found != content.tensors.end() && found->second.floats.size() == count;
-        };
-        if (fact("format") != "sgfm text training 1" || fact("corpus_sha256") != m_corpusHash ||
-            fact("lexicon_sha256") != m_lexicon->sha256() || !fits("weights", size) || !fits("first", size) ||
-            !fits("second", size) || !fits("averaged", size) || !fits("curve", m_sigmas.state().size())) {
-            throw Error(
-                ErrorKind::BadInput, "training",
-                "\"" + checkpointFile().string() + "\" belongs to another training.",
-                "Use the corpus, lexicon and network it was made with, name another --out, or delete it.");
-        }
-        const auto load = [&](const char* name, torch::Tensor& values) {
-            const auto& floats = content.tensors.at(name).floats;
-            std::copy(floats.begin(), floats.end(), values.data_ptr<float>());
-        };
-        load("weights", m_replicas.front().weights);
-        load("first", m_state.first);
-        load("second", m_state.second);
-        load("averaged", m_state.averaged);
-        m_sigmas.setState(content.tensors.at("curve").floats);
-        m_step = std::strtoll(fact("step").c_str(), nullptr, 10);
-        m_seconds = std::strtod(fact("seconds").c_str(), nullptr);
-        m_heldOut = std::strtod(fact("held_out").c_str(), nullptr);
     }
 
     TextTrainingOptions m_options;
@@ -545,27 +460,12 @@ class Training {
     TextCorpus m_corpus;
     SigmaSampler m_sigmas;
     ResidualLoss m_residual;
-    std::vector<Replica> m_replicas;
-    Replica m_evaluator;
-    AdamState m_state;
-    torch::Tensor m_decays;
-    std::int64_t m_step = 0;
-    std::int64_t m_stepsOfThisRun = 0;
+    std::vector<Replica<score::TextNetwork>> m_replicas;
+    Replica<score::TextNetwork> m_evaluator;
+    std::unique_ptr<WeightTraining> m_weights;
     double m_seconds = 0;
     double m_heldOut = 0;
     double m_operations = 0;
-};
-
-// Single-threaded tensor operations while a training lasts: its replicas are the threads.
-class OneThreadAnOperation {
-  public:
-    OneThreadAnOperation() : m_before(at::get_num_threads()) { at::set_num_threads(1); }
-    ~OneThreadAnOperation() { at::set_num_threads(m_before); }
-    OneThreadAnOperation(const OneThreadAnOperation&) = delete;
-    OneThreadAnOperation& operator=(const OneThreadAnOperation&) = delete;
-
-  private:
-    int m_before;
 };
 
 } // namespace

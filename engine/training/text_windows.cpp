@@ -1,9 +1,9 @@
 #include "engine/training/text_windows.h"
 
 #include "engine/error.h"
+#include "engine/training/viscous_exposures.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace sgfm::training {
@@ -11,8 +11,6 @@ namespace sgfm::training {
 namespace {
 
 constexpr int kMargin = 4; // positions on each side, TextLayout's
-// What a live viscosity of 0.01 to 0.1 does in a step of the sampler up to what melts words.
-constexpr std::array<double, 6> kExposures{0.005, 0.015, 0.05, 0.1, 0.2, 0.4};
 
 // Shares of training windows.
 constexpr double kShareWhole = 0.7;           // as long as the box allows; the others end earlier
@@ -34,7 +32,7 @@ int below(int count, at::Generator& generator) {
 } // namespace
 
 std::span<const double> viscousExposures() {
-    return kExposures;
+    return kViscousExposures;
 }
 
 TextWindows::TextWindows(std::shared_ptr<const text::Lexicon> lexicon, const WindowOptions& options)
@@ -50,7 +48,7 @@ TextWindows::TextWindows(std::shared_ptr<const text::Lexicon> lexicon, const Win
     const auto [eigenvalues, basis] = torch::linalg_eigh(dense(0));
     m_eigenvalues = eigenvalues.clamp_min(0).to(torch::kFloat32);
     m_basis = basis.to(torch::kFloat32).contiguous();
-    for (const double exposure : kExposures) {
+    for (const double exposure : kViscousExposures) {
         m_viscous.push_back(basis.t().matmul(dense(exposure)).matmul(basis).to(torch::kFloat32).contiguous());
     }
     auto embeddings = m_lexicon->embeddings();
@@ -145,8 +143,8 @@ Example TextWindows::draw(const TokenStream& stream, at::Generator generator) co
         example.topicRight = topic();
     }
     if (uniform(generator) < kShareExposed) {
-        example.viscousExposure =
-            kExposures[static_cast<std::size_t>(below(static_cast<int>(kExposures.size()), generator))];
+        example.viscousExposure = kViscousExposures[static_cast<std::size_t>(
+            below(static_cast<int>(kViscousExposures.size()), generator))];
     }
     return example;
 }
@@ -223,8 +221,9 @@ TextWindows::Batch TextWindows::batch(const std::vector<Example>& examples, at::
         const auto& example = examples[static_cast<std::size_t>(b)];
         noise.push_back(static_cast<float>(example.sigma));
         if (example.viscousExposure > 0) {
-            const auto which = std::find(kExposures.begin(), kExposures.end(), example.viscousExposure);
-            y[b] = torch::matmul(m_viscous.at(static_cast<std::size_t>(which - kExposures.begin())),
+            const auto which =
+                std::find(kViscousExposures.begin(), kViscousExposures.end(), example.viscousExposure);
+            y[b] = torch::matmul(m_viscous.at(static_cast<std::size_t>(which - kViscousExposures.begin())),
                                  spectrum[b]);
         }
     }
