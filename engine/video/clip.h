@@ -31,11 +31,21 @@ struct Clip {
     int channels() const { return frames.empty() ? 0 : static_cast<int>(frames.front().channels.size()); }
 };
 
+// How a picture of another shape becomes a frame.
+enum class Fit {
+    Cover,   // scaled until it covers the frame; the middle is kept
+    Bars,    // scaled until it fits; black beside it
+    Stretch, // scaled to the frame's shape
+};
+
 struct ClipOptions {
-    int width = 64; // frames are scaled to cover this size and cropped to it
+    int width = 64;
     int height = 64;
     int frames = 32; // resampled in time to this count; an image is repeated
     int channels = 1;
+    Fit fit = Fit::Cover;
+    double start = 0;  // seconds into the clip
+    double length = 0; // seconds of it; 0: to its end
 };
 
 // Reads a picture: PNG, JPEG, BMP, TIFF, WebP or PNM of 8 or 16 bit (or float, 0 to 1), grey or colour;
@@ -44,10 +54,15 @@ struct ClipOptions {
 // are out of range (2 to 4096 pixels a side, 1 to 4096 frames, 1 or 3 channels).
 Clip readImage(const std::filesystem::path& file, const ClipOptions& options);
 
-// Reads a clip (what OpenCV's FFmpeg opens). Throws Error(BadInput): unreadable, truncated before the first
-// frame; a clip that breaks off later is used as far as it goes. progress(share), which may be empty, returns
-// false to cancel: the clip that comes back then has no frames. The clip lasts as long as in the file
-// (framesPerSecond is adapted); the first and the last frame are kept.
+// Reads a clip: MP4, MOV, WebM, Matroska, AVI, GIF, MPEG and their like, whatever FFmpeg decodes, of any
+// size, turned upright, pixels square. Time is read from the stamps of the frames, so that a rate that varies
+// is kept: options.frames frames at even distances from `start` for `length`, the first and the last of that
+// stretch kept. Each is the nearest in time; where the clip has fewer frames than are wanted, a blend of the
+// two around it, unless the one before was held for longer than is usual in the clip (a still): that one. The
+// clip lasts as long as the stretch does (framesPerSecond is adapted). Only the frames that are needed are
+// decoded. Throws Error(BadInput): unreadable, truncated before the first frame, `start` behind its end; a
+// clip that breaks off later is used as far as it goes. progress(share), which may be empty, returns false to
+// cancel: the clip that comes back then has no frames.
 Clip readClip(const std::filesystem::path& file, const ClipOptions& options,
               const std::function<bool(double)>& progress);
 

@@ -46,23 +46,61 @@ void checkOptions(const ClipOptions& options) {
     require(options.channels == 1 || options.channels == 3,
             "A clip of " + std::to_string(options.channels) + " channels is unknown.",
             "Use 1 channel (grey) or 3 (colour).");
+    const auto inRange = [](double seconds) { return seconds >= 0 && seconds <= kLongestClip; };
+    require(inRange(options.start) && inRange(options.length),
+            "A clip cannot start at " + std::to_string(options.start) + " s and last " +
+                std::to_string(options.length) + " s.",
+            "Use 0 to 1,000,000 seconds.");
 }
 
-cv::Mat coverAndCrop(const cv::Mat& picture, const ClipOptions& options) {
-    if (picture.cols == options.width && picture.rows == options.height) {
+cv::Mat fitted(const cv::Mat& picture, const ClipOptions& options, double pixelAspect) {
+    if (picture.cols == options.width && picture.rows == options.height && pixelAspect == 1) {
         return picture;
     }
-    const double scale = std::max(static_cast<double>(options.width) / picture.cols,
-                                  static_cast<double>(options.height) / picture.rows);
+    // Of one picture pixel, in frame pixels.
+    double across = static_cast<double>(options.width) / picture.cols;
+    double down = static_cast<double>(options.height) / picture.rows;
+    if (options.fit != Fit::Stretch) {
+        const double one = across / pixelAspect;
+        const double scale = options.fit == Fit::Cover ? std::max(one, down) : std::min(one, down);
+        across = scale * pixelAspect;
+        down = scale;
+    }
     // Crop first: of a very long picture only the middle is ever scaled.
-    const int width = std::clamp(static_cast<int>(std::lround(options.width / scale)), 1, picture.cols);
-    const int height = std::clamp(static_cast<int>(std::lround(options.height / scale)), 1, picture.rows);
+    const int width = std::clamp(static_cast<int>(std::lround(options.width / across)), 1, picture.cols);
+    const int height = std::clamp(static_cast<int>(std::lround(options.height / down)), 1, picture.rows);
     const cv::Rect middle((picture.cols - width) / 2, (picture.rows - height) / 2, width, height);
+    const cv::Size inside(std::clamp(static_cast<int>(std::lround(width * across)), 1, options.width),
+                          std::clamp(static_cast<int>(std::lround(height * down)), 1, options.height));
+    const bool covers = options.fit != Fit::Bars;
     cv::Mat scaled;
     // Averaging over pixels when shrinking (no moire), linear when growing.
-    cv::resize(picture(middle), scaled, cv::Size(options.width, options.height), 0, 0,
-               scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-    return scaled;
+    cv::resize(picture(middle), scaled, covers ? cv::Size(options.width, options.height) : inside, 0, 0,
+               std::min(across, down) < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    if (scaled.cols == options.width && scaled.rows == options.height) {
+        return scaled;
+    }
+    cv::Mat framed(options.height, options.width, scaled.type(), cv::Scalar::all(0));
+    scaled.copyTo(framed(cv::Rect((options.width - scaled.cols) / 2, (options.height - scaled.rows) / 2,
+                                  scaled.cols, scaled.rows)));
+    return framed;
+}
+
+cv::Mat overBlack(const cv::Mat& picture, bool multiplied) {
+    if (picture.channels() != 4) {
+        return picture;
+    }
+    std::vector<cv::Mat> parts;
+    cv::split(picture, parts);
+    if (!multiplied) {
+        for (std::size_t c = 0; c < 3; ++c) {
+            cv::multiply(parts[c], parts[3], parts[c], 1 / whiteOf(picture.depth()));
+        }
+    }
+    parts.pop_back();
+    cv::Mat opaque;
+    cv::merge(parts, opaque);
+    return opaque;
 }
 
 Frame frameOf(const cv::Mat& picture, const ClipOptions& options) {
