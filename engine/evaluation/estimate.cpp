@@ -2,6 +2,8 @@
 
 #include "engine/error.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -90,6 +92,10 @@ Estimate jackknife(std::size_t samples,
                         [&](double sum, double value) { return sum + (value - mean) * (value - mean); });
     estimate.standardError = std::sqrt((number - 1) / number * squares);
     return estimate;
+}
+
+nlohmann::json toJson(const Estimate& estimate) {
+    return {{"value", estimate.value}, {"standard_error", estimate.standardError}};
 }
 
 } // namespace sgfm::evaluation

@@ -6,6 +6,8 @@
 // is not a second text): jackknife over groups of samples, SE^2 = (G - 1)/G sum (theta_(g) - mean)^2
 // (Quenouille 1956).
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -33,5 +35,7 @@ Estimate bootstrapMean(std::span<const double> values);
 Estimate jackknife(std::size_t samples,
                    const std::function<double(const std::vector<std::size_t>&)>& statistic,
                    std::size_t groups = 20);
+
+nlohmann::json toJson(const Estimate& estimate); // value, standard_error
 
 } // namespace sgfm::evaluation

@@ -31,20 +31,6 @@ nlohmann::json identityOf(const SampleSource& source, const SampleRequest& reque
             {"prompts", prompts}};
 }
 
-// FNV-1a: names files; what a file is for stands inside it.
-std::string hashed(const std::string& text) {
-    std::uint64_t hash = 0xCBF29CE484222325U;
-    for (const char c : text) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-    }
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string digits;
-    for (int shift = 60; shift >= 0; shift -= 4) {
-        digits += kDigits[(hash >> static_cast<unsigned>(shift)) & 15U];
-    }
-    return digits;
-}
-
 std::vector<std::string> stored(const std::filesystem::path& file, const nlohmann::json& identity) {
     if (!std::filesystem::exists(file)) {
         return {};
@@ -68,6 +54,20 @@ std::vector<std::string> stored(const std::filesystem::path& file, const nlohman
 
 } // namespace
 
+// FNV-1a
+std::string shortHash(const std::string& text) {
+    std::uint64_t hash = 0xCBF29CE484222325U;
+    for (const char c : text) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+    }
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string digits;
+    for (int shift = 60; shift >= 0; shift -= 4) {
+        digits += kDigits[(hash >> static_cast<unsigned>(shift)) & 15U];
+    }
+    return digits;
+}
+
 SampleStore::SampleStore(std::filesystem::path folder) : m_folder(std::move(folder)) {
     std::error_code failure;
     std::filesystem::create_directories(m_folder, failure);
@@ -81,7 +81,7 @@ SampleStore::SampleStore(std::filesystem::path folder) : m_folder(std::move(fold
 std::vector<std::string> SampleStore::texts(const SampleSource& source, SampleRequest request,
                                             const GoOn& goOn, const std::function<void(int)>& told) const {
     const auto identity = identityOf(source, request);
-    const auto file = m_folder / (source.name() + "-" + hashed(identity.dump()) + ".json");
+    const auto file = m_folder / (source.name() + "-" + shortHash(identity.dump()) + ".json");
     auto texts = stored(file, identity);
     const int wanted = request.count;
     while (std::ssize(texts) < wanted && (!goOn || goOn())) {

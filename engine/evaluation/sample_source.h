@@ -39,6 +39,10 @@ class SampleSource {
     SampleSource& operator=(const SampleSource&) = default;
 };
 
+// Sixteen hexadecimal digits that name the file of a request; what a file is for stands inside it, or follows
+// from its shape.
+std::string shortHash(const std::string& text);
+
 class SampleStore {
   public:
     // The folder is made when it is missing. Throws Error(Io).

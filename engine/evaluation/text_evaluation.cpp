@@ -179,10 +179,6 @@ std::vector<SourceReport> compareSources(const std::vector<const SampleSource*>&
     return reports;
 }
 
-nlohmann::json toJson(const Estimate& estimate) {
-    return {{"value", estimate.value}, {"standard_error", estimate.standardError}};
-}
-
 nlohmann::json toJson(const SourceReport& report) {
     const auto& metrics = report.metrics;
     nlohmann::json json{

@@ -69,7 +69,6 @@ std::vector<SourceReport> compareSources(const std::vector<const SampleSource*>&
                                          const GoOn& goOn,
                                          const std::function<void(const std::string&)>& told);
 
-nlohmann::json toJson(const Estimate& estimate);
 nlohmann::json toJson(const SourceReport& report);
 // One row a source, "figure ± standard error".
 std::string markdownTable(const std::vector<SourceReport>& reports);
