@@ -19,17 +19,21 @@ torch::Tensor wrapped(const torch::Tensor& x, int axis) {
     return torch::cat({x.narrow(axis, x.size(axis) - 1, 1), x, x.narrow(axis, 0, 1)}, axis);
 }
 
-// [B][T][Y][X][D], periodic: 3x3 in space over every slice as an image in channels-last layout, and a linear
-// layer over the slices before and behind; both run at matrix speed, which a 3-D convolution does not.
+// [B][T][Y][X][D], periodic: 3x3 in space over every slice, and the slices before and behind, each as images
+// in channels-last layout; they run at matrix speed, which a 3-D convolution does not.
 torch::Tensor convolveClip(const torch::Tensor& x, const std::vector<torch::Tensor>& kernel,
                            const torch::Tensor& bias) {
-    const auto images = wrapped(wrapped(x.flatten(0, 1), 1), 2);
+    const auto slices = wrapped(wrapped(x.flatten(0, 1), 1), 2);
     const auto inSpace =
-        torch::conv2d(images.permute({0, 3, 1, 2}), kernel[kSpacePart].permute({0, 3, 1, 2}), bias);
-    const auto hidden = kernel[kSpacePart].size(0);
-    const auto neighbours = torch::cat({torch::roll(x, 1, 1), torch::roll(x, -1, 1)}, -1);
-    const auto inTime = torch::linear(neighbours, kernel[kTimePart].reshape({hidden, -1}));
-    return inSpace.permute({0, 2, 3, 1}).reshape(inTime.sizes()) + inTime;
+        torch::conv2d(slices.permute({0, 3, 1, 2}), kernel[kSpacePart].permute({0, 3, 1, 2}), bias);
+    // [B][T + 2][Y X][D]: two taps along t, one slice left out between them
+    const auto columns = wrapped(x.flatten(2, 3), 1);
+    const auto inTime = torch::conv2d(
+        columns.permute({0, 3, 1, 2}), kernel[kTimePart].unsqueeze(2).permute({0, 3, 1, 2}), torch::Tensor(),
+        at::IntArrayRef({1, 1}), at::IntArrayRef({0, 0}), at::IntArrayRef({2, 1}));
+    auto shape = x.sizes().vec();
+    shape.back() = bias.size(0);
+    return inSpace.permute({0, 2, 3, 1}).reshape(shape) + inTime.permute({0, 2, 3, 1}).reshape(shape);
 }
 
 torch::Tensor meanOfBlocks(const torch::Tensor& x) {

@@ -6,6 +6,7 @@
 #include "engine/score/video_model.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <exception>
 #include <utility>
@@ -43,11 +44,11 @@ struct VideoScore::Implementation {
     int frames;
     VideoConditions conditions;
     VideoScoreOptions options;
-    // At every resolution, fine to coarse: of the network's channels, as its inputs have them.
-    struct Scale {
-        torch::Tensor given, mask, noMask, shown;
+    // What is given and which slices are frames, as the network's inputs have them.
+    struct Known {
+        torch::Tensor given, mask, shown;
     };
-    std::vector<Scale> scales;
+    Known known;
     torch::Tensor givenColour; // of the fields' own channels
     torch::Tensor maskColour;
 
@@ -120,71 +121,85 @@ struct VideoScore::Implementation {
             maskColour = tensorOf(grid, 1, [&](int) { return std::span<const float>(conditions.mask); });
             givenColour = tensorOf(grid, channels, [&](int c) { return conditions.given.channel(c); });
         }
-        auto shown = torch::zeros_like(maskColour);
-        shown.narrow(2, 0, frames).fill_(1);
-        auto given = entering(givenColour * maskColour);
-        auto mask = maskColour;
-        scales.clear();
-        for (int halving = 0; halving <= parts().halvings(grid.points(0), grid.points(1)); ++halving) {
-            if (halving > 0) {
-                // What is given of a block: the mean over those of its pixels that are.
-                mask = halvedField(mask);
-                given = halvedField(given);
-                shown = halvedField(shown);
-            }
-            const auto mean = halving == 0 ? given : given / mask.clamp_min(1e-3F);
-            // A block half of whose pixels are unknown is not known.
-            const auto whole = halving == 0 ? mask : (mask > 0.999F).to(torch::kFloat32);
-            scales.push_back(
-                {mean * (halving == 0 ? torch::ones({1}) : whole), whole, torch::zeros_like(mask), shown});
+        known = {entering(givenColour * maskColour), maskColour, torch::zeros_like(maskColour)};
+        known.shown.narrow(2, 0, frames).fill_(1);
+    }
+
+    // Of the halved box: a block is known where all of its pixels are.
+    static Known halved(const Known& fine) {
+        const auto mask = (halvedField(fine.mask) > 0.999F).to(torch::kFloat32);
+        return {halvedField(fine.given) * mask, mask, halvedField(fine.shown)};
+    }
+    static Known withoutGiven(const Known& all) {
+        return {torch::zeros_like(all.given), torch::zeros_like(all.mask), all.shown};
+    }
+
+    // Where the blocks of the Haar packs begin is arbitrary: every noise level has its own place, so that no
+    // grid of blocks shows in what many steps have made. (cycle spinning; Coifman and Donoho 1995)
+    std::array<std::int64_t, 3> shiftAt(double level) const {
+        const auto multiple = model->sideMultiple(transform.grid().points(0), transform.grid().points(1));
+        auto bits = static_cast<std::uint64_t>(std::llround(1e4 * std::log(level)) + 1000000);
+        std::array<std::int64_t, 3> shift{};
+        for (auto& one : shift) {
+            bits = (bits ^ (bits >> 31U)) * 0x9E3779B97F4A7C15U;
+            one = static_cast<std::int64_t>((bits >> 40U) % static_cast<std::uint64_t>(multiple));
         }
+        return shift;
+    }
+    static torch::Tensor moved(const torch::Tensor& x, const std::array<std::int64_t, 3>& shift, int sign) {
+        return torch::roll(x, {sign * shift[0], sign * shift[1], sign * shift[2]}, {2, 3, 4});
     }
 
     torch::Tensor densityTensor(const field::VectorField& field) const {
         return entering(tensorOf(field.grid(), channels, [&](int c) { return field.component(c, 2); }));
     }
 
-    // The posterior mean of the density at one resolution, in the network's channels.
-    torch::Tensor predicted(std::size_t halving, const torch::Tensor& noisy, const torch::Tensor& previous,
-                            double sigma, bool hasPrevious, bool withGiven) const {
-        const auto& scale = scales[halving];
+    // The posterior mean of the density of a box that was halved so often, in the network's channels.
+    torch::Tensor predicted(int halving, const torch::Tensor& noisy, const torch::Tensor& previous,
+                            const Known& around, double sigma, bool hasPrevious) const {
         VideoNetworkInputs inputs;
         inputs.noisy = noisy;
         inputs.previous = previous;
-        inputs.mask = withGiven ? scale.mask : scale.noMask;
-        inputs.given = withGiven ? scale.given : torch::zeros_like(noisy);
-        inputs.shown = scale.shown;
+        inputs.given = around.given;
+        inputs.mask = around.mask;
+        inputs.shown = around.shown;
         inputs.sigmas = {sigma};
-        const auto pixel = transform.grid().spacing(0) * std::pow(2.0, static_cast<double>(halving));
+        const auto& grid = transform.grid();
+        const double pixel = grid.spacing(0) * std::pow(2.0, halving);
         inputs.exposures = {options.viscousExposure / (pixel * pixel)};
         inputs.hasPrevious = {hasPrevious};
         inputs.grey = {channels == 1};
-        const bool isBase = halving + 1 == scales.size();
+        const bool isBase = halving == parts().halvings(grid.points(0), grid.points(1));
         if (!isBase) {
             // Means of eight values: noise of sigma / sqrt 8.
-            inputs.coarse = predicted(halving + 1, halvedField(noisy), halvedField(previous),
-                                      sigma / std::sqrt(8.0), hasPrevious, withGiven);
+            inputs.coarse = predicted(halving + 1, halvedField(noisy), halvedField(previous), halved(around),
+                                      sigma / std::sqrt(8.0), hasPrevious);
         }
         const auto& network = isBase ? parts().base : parts().refiner;
         const auto estimate = parts().isLinear ? network->linearEstimate(inputs) : network->forward(inputs);
-        return (estimate.density * (1 - inputs.mask) + inputs.given).contiguous();
+        return (estimate.density * (1 - around.mask) + around.given).contiguous();
     }
 
     field::DensityField density(const field::VectorField& noisy, double sigma,
                                 const field::VectorField* previous) const {
         const torch::NoGradGuard noGradient;
-        const auto field = densityTensor(noisy);
-        const auto before = previous != nullptr ? densityTensor(*previous) : torch::zeros_like(field);
         const double level = networkSigma(sigma, channels);
+        const auto shift = shiftAt(level);
+        const auto field = moved(densityTensor(noisy), shift, 1);
+        const auto before =
+            previous != nullptr ? moved(densityTensor(*previous), shift, 1) : torch::zeros_like(field);
+        const Known around{moved(known.given, shift, 1), moved(known.mask, shift, 1),
+                           moved(known.shown, shift, 1)};
         const auto run = [&](bool withGiven) {
-            return predicted(0, field, before, level, previous != nullptr, withGiven);
+            return predicted(0, field, before, withGiven ? around : withoutGiven(around), level,
+                             previous != nullptr);
         };
         auto estimate = run(options.guidance != 0);
         if (options.guidance != 1 && options.guidance != 0 && !conditions.empty()) {
             const auto free = run(false);
             estimate = free + options.guidance * (estimate - free);
         }
-        auto colour = leaving(estimate).clamp(-1, 1); // where densities lie
+        auto colour = leaving(moved(estimate, shift, -1)).clamp(-1, 1); // where densities lie
         if (options.guidance != 0) {
             colour = colour * (1 - maskColour) + givenColour * maskColour;
         }
