@@ -28,11 +28,8 @@ VideoLoss videoLoss(const score::VideoNetworkImpl& network, const score::VideoEs
     VideoLoss loss;
     auto member = torch::zeros({members});
     auto slope = torch::zeros({members});
-    double weights = 0;
     for (int level = 0; level < levels; ++level) {
         const auto l = static_cast<std::size_t>(level);
-        const double weight = std::pow(0.5, level);
-        weights += weight;
         // What is given needs no estimate; sums are only predicted at the coarsest level of a base network.
         const auto free = 1 - known[l].narrow(5, 0, 1) * std::pow(8.0, -0.5 * (level + 1));
         const bool hasSums = level + 1 == levels && !network.options().refines;
@@ -42,12 +39,12 @@ VideoLoss videoLoss(const score::VideoNetworkImpl& network, const score::VideoEs
         const auto square = cut(estimate.packs[l] - clean[l]).square();
         const auto sum = [](const torch::Tensor& all) { return all.flatten(1).sum(1); };
         const auto number = (sum(share) * (8 - first)).clamp_min(1);
-        member = member + weight * sum(square / cut(estimate.outer[l]).square() * share) / number;
+        member = member + sum(square / cut(estimate.outer[l]).square() * share) / number;
         const auto noise = network.deviations().noise[l].square() * squareSigma;
-        slope = slope + weight * sum(square.detach() / cut(noise) * share) / number;
+        slope = slope + sum(square.detach() / cut(noise) * share) / number;
     }
-    member = member / weights;
-    slope = slope / weights;
+    member = member / levels;
+    slope = slope / levels;
     loss.denoising = member.mean();
     const auto given = inputs.mask * counts.squeeze(5).permute({0, 4, 1, 2, 3});
     loss.boundary = ((estimate.density - batch.clean).square() * given).sum() / given.sum().clamp_min(1);

@@ -139,14 +139,14 @@ class SceneMaker {
 
   private:
     Velocities velocities(bool turbulent) {
-        const double speed = std::exp(m_random.uniform(std::log(0.15), std::log(1.0)));
+        const double speed = std::exp(m_random.uniform(std::log(0.1), std::log(0.6)));
         return turbulent ? turbulence(m_options.width, m_options.height, m_options.frames, speed, m_random,
                                       m_planner)
                          : smoothFlow(m_options.width, m_options.height, m_options.frames, speed, m_random);
     }
 
     Motion rigidMotion(double mostTurn) {
-        const double speed = m_random.chance(0.1) ? 0 : m_random.uniform(0.1, 1.5);
+        const double speed = m_random.chance(0.1) ? 0 : m_random.uniform(0.1, 1.2);
         const double angle = m_random.uniform(0, 2 * std::numbers::pi);
         return rigid(m_options.width, m_options.height, m_options.frames, speed * std::cos(angle),
                      speed * std::sin(angle), m_random.uniform(-mostTurn, mostTurn));

@@ -8,8 +8,8 @@
 //   Becoming            one word becomes another: the first carried forward and the second backward by one
 //                       flow, blended
 // Everything moves by following each pixel back to where it came from (the map of displacements is carried,
-// not the picture, so that edges stay sharp). Speeds are in pixels a frame, 0.1 to 2, at every size, so that
-// a clip of twice the pixels and frames is a finer view of the same kind of scene. Periodic in x and y.
+// not the picture, so that edges stay sharp). Speeds are in pixels a frame, 0.1 to 1.2, at every size, so
+// that a clip of twice the pixels and frames is a finer view of the same kind of scene. Periodic in x and y.
 //
 // The total density of each channel is the same in every frame to rounding: what interpolation and occlusion
 // lose is given back by p <- p + c p (1 - p), which stays within 0 to 1. Clip `index` is a function of
