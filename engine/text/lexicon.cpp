@@ -9,6 +9,7 @@
 #include "engine/text/vocabulary.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -80,6 +81,8 @@ struct Lexicon::Tables {
     std::vector<float> bigramRatio; // exp of it
     BigramIndex index;
     std::vector<float> expected; // p(a) sqrt(tokens / pseudo-count), a token
+    std::vector<bool> continues; // a piece that goes on with the word before it
+    std::vector<bool> breaksOff; // a piece that the corpus always continues
 
     explicit Tables(Vocabulary words) : vocabulary(std::move(words)) {}
     static Tables read(const std::filesystem::path& stem);
@@ -169,6 +172,18 @@ void Lexicon::Tables::prepareLookup() {
     for (const float logProbability : logProbabilities) {
         expected.push_back(static_cast<float>(std::exp(static_cast<double>(logProbability)) * scale));
     }
+    for (TokenId token = 0; token < vocabulary.size(); ++token) {
+        const auto piece = vocabulary.piece(token);
+        // Words of scripts without spaces are pieces of this kind too, so only Latin letters are told by it.
+        continues.push_back(!piece.empty() && std::isalpha(static_cast<unsigned char>(piece.front())) != 0);
+    }
+    for (std::size_t a = 0; a + 1 < bigramRows.size(); ++a) {
+        const auto begin = bigramTokens.begin() + bigramRows[a];
+        const auto end = bigramTokens.begin() + bigramRows[a + 1];
+        breaksOff.push_back(begin != end && std::all_of(begin, end, [&](auto b) {
+                                return continues[static_cast<std::size_t>(b)];
+                            }));
+    }
 }
 
 Lexicon::Lexicon(const std::filesystem::path& stem) : m_tables(std::make_unique<Tables>(Tables::read(stem))) {
@@ -243,11 +258,18 @@ float Lexicon::bigramInformation(TokenId a, TokenId b) const noexcept {
 
 void Lexicon::bigramRatios(TokenId a, std::span<const TokenId> right, std::span<float> out) const noexcept {
     const float expectedLeft = m_tables->expected[static_cast<std::size_t>(a)];
+    const bool breaksInside = m_tables->breaksOff[static_cast<std::size_t>(a)];
     for (std::size_t i = 0; i < right.size(); ++i) {
         const auto b = right[i];
         const auto entry = m_tables->index.find(a, b);
-        out[i] = entry >= 0 ? m_tables->bigramRatio[static_cast<std::size_t>(entry)]
-                            : 1 / (1 + expectedLeft * m_tables->expected[static_cast<std::size_t>(b)]);
+        if (entry >= 0) {
+            out[i] = m_tables->bigramRatio[static_cast<std::size_t>(entry)];
+            continue;
+        }
+        out[i] = 1 / (1 + expectedLeft * m_tables->expected[static_cast<std::size_t>(b)]);
+        if (m_tables->continues[static_cast<std::size_t>(b)] || breaksInside) {
+            out[i] *= lexicon_file::kUnseenSplice;
+        }
     }
 }
 

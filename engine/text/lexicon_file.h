@@ -18,4 +18,10 @@ inline constexpr const char* kBigramInformation = "bigram_information"; // float
 // nothing (e << k), and -log(e / k) where it was to be expected. Only pairs that were seen are stored.
 inline constexpr double kPseudoCount = 0.2;
 
+// Inside a word an unseen pair does say something: neighbours of a sentence are free, the parts of a word are
+// not. Where b would go on with a word that a begins, or a is a part that the corpus always goes on with, the
+// ratio p(b|a)/p(b) of an unseen pair is smaller by this factor; small, not 0, since a prompt may hold a word
+// that the corpus lacks.
+inline constexpr float kUnseenSplice = 1e-3F;
+
 } // namespace sgfm::text::lexicon_file

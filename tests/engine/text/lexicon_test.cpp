@@ -176,6 +176,30 @@ class LexiconTest : public QObject {
         QVERIFY(std::abs(information("Haggai", "pomegranates")) < 0.2F); // too rare to tell
     }
 
+    // "Jehoiachin" is made of parts; what never went on from such a part makes no word with it.
+    void partsThatNeverMadeAWordTogetherAreKeptApart() {
+        const auto parts = m_lexicon->tokenize("Zerubbabel Jehoiachin Arphaxad takest");
+        std::vector<TokenId> inside; // pieces without a space before them
+        for (const auto part : parts) {
+            if (std::isalpha(static_cast<unsigned char>(m_lexicon->pieceOf(part).front())) != 0) {
+                inside.push_back(part);
+            }
+        }
+        QVERIFY(!inside.empty());
+        const auto the = tokenOf("the");
+        for (const auto part : inside) {
+            QVERIFY(m_lexicon->bigramInformation(the, part) < -4); // no word is "the" and that
+        }
+        for (std::size_t i = 0; i + 1 < parts.size(); ++i) { // what was seen stays as it was learned
+            if (std::isalpha(static_cast<unsigned char>(m_lexicon->pieceOf(parts[i + 1]).front())) != 0) {
+                QVERIFY(m_lexicon->bigramInformation(parts[i], parts[i + 1]) > 0);
+            }
+        }
+        // Stops are no part of a word: after a rare word one may stand that never stood there.
+        QVERIFY(m_lexicon->bigramInformation(tokenOf("pomegranates"), m_lexicon->tokenize("end?").back()) >
+                -1);
+    }
+
     void lexiconsThatDoNotFitTogetherAreRefused() {
         QVERIFY(!errorOfChanged([](files::Safetensors&) {})); // the copy itself is good
         const auto remove = [](const char* name) {
