@@ -291,19 +291,15 @@ int VideoScore::frames() const noexcept {
     return m_implementation->frames;
 }
 double VideoScore::leastSigma() const noexcept {
-    const auto curve = informationCurve();
-    return curve.empty() ? kLeast : curve.front().sigma;
+    const auto& curve = m_implementation->model->informationCurve();
+    return (curve.empty() ? kLeast : curve.front().sigma) / networkSigma(1, m_implementation->channels);
 }
 double VideoScore::largestSigma() const noexcept {
-    const auto curve = informationCurve();
-    return curve.empty() ? kLargest : curve.back().sigma;
+    const auto& curve = m_implementation->model->informationCurve();
+    return (curve.empty() ? kLargest : curve.back().sigma) / networkSigma(1, m_implementation->channels);
 }
 std::vector<ScoreModel::InformationPoint> VideoScore::informationCurve() const {
-    auto curve = m_implementation->model->informationCurve();
-    for (auto& point : curve) {
-        point.sigma *= networkSigma(1, 1) / networkSigma(1, m_implementation->channels);
-    }
-    return curve;
+    return {};
 }
 
 std::vector<field::DensityField> VideoScore::densities(std::span<const field::VectorField> noisy,

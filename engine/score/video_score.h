@@ -93,6 +93,9 @@ class VideoScore final : public ScoreModel {
     int channels() const noexcept override;
     double leastSigma() const noexcept override;
     double largestSigma() const noexcept override;
+    // Empty: levels are geometric. Nearly all information of a clip is in its finest scale, and levels that
+    // follow it pass the coarse scales, which decide what is seen, in a few steps: with 48 of them a moving
+    // word faded within eight frames that 48 geometric levels carry through all sixteen.
     std::vector<InformationPoint> informationCurve() const override;
 
     // Members run side by side, each on one thread.
