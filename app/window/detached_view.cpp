@@ -2,6 +2,7 @@
 
 #include "app/window/view_cell.h"
 
+#include <QCloseEvent>
 #include <QKeyEvent>
 #include <QVBoxLayout>
 
@@ -40,6 +41,11 @@ void DetachedView::keyPressEvent(QKeyEvent* event) {
     } else {
         QWidget::keyPressEvent(event);
     }
+}
+
+void DetachedView::closeEvent(QCloseEvent* event) {
+    event->accept();
+    emit closed();
 }
 
 } // namespace sgfm::window

@@ -19,8 +19,12 @@ class DetachedView : public QWidget {
 
     ViewCell& cell() const noexcept { return *m_cell; }
 
+  signals:
+    void closed(); // by the person, or by close()
+
   protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
 
   private:
     void follow(views::View* view);

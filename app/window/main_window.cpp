@@ -148,12 +148,17 @@ void MainWindow::buildBottom() {
     m_bottom->setMinimumHeight(120);
 }
 
+std::map<QString, int> MainWindow::usualDockWidths() {
+    return {{QStringLiteral("promptDock"), 248}, {QStringLiteral("equationDock"), 312}};
+}
+
 void MainWindow::restoreLayout() {
     resize(1440, 900);
     restoreGeometry(m_settings.value(QStringLiteral("window/geometry")).toByteArray());
     if (!restoreState(m_settings.value(QStringLiteral("window/docks")).toByteArray(), kLayoutVersion)) {
-        resizeDocks({m_docks[QStringLiteral("promptDock")], m_docks[QStringLiteral("equationDock")]},
-                    {248, 312}, Qt::Horizontal);
+        for (const auto& [name, width] : usualDockWidths()) {
+            resizeDocks({m_docks[name]}, {width}, Qt::Horizontal);
+        }
         resizeDocks({m_docks[QStringLiteral("bottomDock")]}, {196}, Qt::Vertical);
     }
     m_bottom->restoreState(m_settings.value(QStringLiteral("window/bottom")).toByteArray());
@@ -370,7 +375,8 @@ void MainWindow::changeEvent(QEvent* event) {
     } else if (event->type() == QEvent::WindowStateChange) {
         m_actions.fullScreen->setChecked(isFullScreen());
     } else if (event->type() == QEvent::FontChange) {
-        fitStrip();
+        // Once the buttons have their new font too.
+        QMetaObject::invokeMethod(this, &MainWindow::fitStrip, Qt::QueuedConnection);
     }
 }
 
@@ -383,11 +389,14 @@ void MainWindow::fitStrip() {
     if (m_strip == nullptr) {
         return;
     }
-    int menus = 0;
+    // By the words themselves: what the bar has put into its extension has no place any more.
+    constexpr int kPadding = 2 * 8; // of an item, as in the style sheet
+    int menus = 3 * style::kGrid;   // the bar's own margins
     for (const QAction* action : menuBar()->actions()) {
-        menus += menuBar()->actionGeometry(const_cast<QAction*>(action)).width();
+        menus += menuBar()->fontMetrics().horizontalAdvance(plainText(*action)) + kPadding;
     }
     m_strip->fitTo(width() - menus);
+    menuBar()->setCornerWidget(m_strip, Qt::TopRightCorner); // asks for its size again
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

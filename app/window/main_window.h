@@ -9,6 +9,7 @@
 #include "app/window/view_link.h"
 #include "app/window/window_actions.h"
 
+#include <QJsonArray>
 #include <QMainWindow>
 #include <QPointer>
 
@@ -30,6 +31,7 @@ class PromptPanel;
 namespace sgfm::window {
 
 class CommandPalette;
+class DetachedView;
 class DropOverlay;
 class ExportDialog;
 class HelpDialog;
@@ -96,6 +98,7 @@ class MainWindow : public QMainWindow {
     void reset();
     void drawSeed();
     void setMode(recipe::Mode mode);
+    static std::map<QString, int> usualDockWidths(); // at the sides, px
     void restoreLayout();
     void fitStrip();
     // main_window_generation.cpp
@@ -113,7 +116,11 @@ class MainWindow : public QMainWindow {
     void openHelp();
     void openPreset(const QString& file);
     void showView(const QString& kind, const QString& name); // in the cell that has the keyboard
-    void detach(const QJsonObject& cellState);
+    // A view in a window of its own; null for a state without a known view.
+    DetachedView* detach(const QJsonObject& cellState);
+    void restoreDetached(const QJsonArray& wanted);
+    QJsonArray detachedPlaces() const; // for the recipe: where they stand seen from this window
+    void placeDetached(const QJsonArray& places);
     QJsonObject saveViews() const;
     void restoreViews(const QJsonObject& state);
     // main_window_files.cpp
@@ -159,6 +166,7 @@ class MainWindow : public QMainWindow {
     QSplitter* m_bottom = nullptr;
     views::View* m_decoded = nullptr;
     std::map<QString, QDockWidget*> m_docks;
+    std::vector<QPointer<DetachedView>> m_detached; // windows that are open, in the order of opening
     QPointer<ExportDialog> m_exportDialog;
     QPointer<KeysDialog> m_keysDialog;
     QPointer<HelpDialog> m_helpDialog;

@@ -20,8 +20,11 @@
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
+
+#include <algorithm>
 
 namespace sgfm::window {
 
@@ -29,6 +32,8 @@ namespace {
 
 const QString kSpeedKey = QStringLiteral("run/stepsPerSecond");
 const QString kPresetsAtStartKey = QStringLiteral("presets/showAtStart");
+
+constexpr std::size_t kMostDetached = 8; // a recipe from elsewhere shall not fill the screen
 
 // One of a kind: the one that is open comes to the front.
 template <typename Dialog>
@@ -61,9 +66,14 @@ void MainWindow::connectViews() {
         m_board->cell(next).takeKeyboard();
         m_history->record(tr("Places of the views"));
     });
+    const auto detachAndRecord = [this](const QJsonObject& cellState) {
+        if (DetachedView* detached = detach(cellState)) {
+            m_history->record(tr("%1 in a window of its own").arg(detached->cell().view()->name()));
+        }
+    };
     connect(m_actions.detachView, &QAction::triggered, this,
-            [this] { detach(m_board->cell(m_board->currentCell()).saveState()); });
-    connect(m_board, &ViewBoard::detachWanted, this, &MainWindow::detach);
+            [this, detachAndRecord] { detachAndRecord(m_board->cell(m_board->currentCell()).saveState()); });
+    connect(m_board, &ViewBoard::detachWanted, this, detachAndRecord);
     connect(m_board, &ViewBoard::edited, m_history, &ViewHistory::record);
     connect(m_link, &ViewLink::stateEdited, this, [this](const views::View* view, const QString& what) {
         m_history->record(tr("%1: %2").arg(view->name(), what));
@@ -80,6 +90,20 @@ void MainWindow::connectTheme() {
     connect(m_actions.largerText, &QAction::triggered, this, [this] { m_theme->enlargeText(1); });
     connect(m_actions.smallerText, &QAction::triggered, this, [this] { m_theme->enlargeText(-1); });
     connect(m_actions.normalText, &QAction::triggered, m_theme, &ThemeControl::resetText);
+    // Docks grow by themselves to what their text needs; with smaller text they give the room back.
+    connect(m_theme, &ThemeControl::textScaled, this,
+            [this, last = style::textScale()](double scale) mutable {
+                const double shrinks = std::exchange(last, scale) / scale;
+                if (shrinks > 1) {
+                    QList<QDockWidget*> docks;
+                    QList<int> widths;
+                    for (const auto& [name, usual] : usualDockWidths()) {
+                        docks.append(m_docks[name]);
+                        widths.append(std::max(usual, qRound(m_docks[name]->width() / shrinks)));
+                    }
+                    resizeDocks(docks, widths, Qt::Horizontal);
+                }
+            });
 }
 
 void MainWindow::connectSpeed() {
@@ -176,14 +200,78 @@ void MainWindow::showPresets() {
     bringToFront(*m_presetDialog);
 }
 
-void MainWindow::detach(const QJsonObject& cellState) {
+DetachedView* MainWindow::detach(const QJsonObject& cellState) {
+    const QString kind = cellState.value(QStringLiteral("view")).toString();
+    const bool known = std::ranges::any_of(
+        views::viewKinds(), [&](const views::ViewKind& offered) { return offered.id == kind; });
+    if (!known || m_detached.size() >= kMostDetached) {
+        return nullptr;
+    }
     auto* detached = new DetachedView(cellState, *m_link, this);
     // The keys of the run work there too.
     for (QAction* action : {m_actions.play, m_actions.step, m_actions.stepBack, m_actions.reset,
                             m_actions.undo, m_actions.redo}) {
         detached->addAction(action);
     }
+    m_detached.emplace_back(detached);
+    connect(detached, &DetachedView::closed, this, [this, detached] {
+        if (std::erase(m_detached, detached) > 0) { // else it goes because another state is shown
+            m_history->record(tr("Close %1").arg(detached->cell().view()->name()));
+        }
+    });
+    connect(&detached->cell(), &ViewCell::kindChosen, this,
+            [this](const QString& name) { m_history->record(tr("View: %1").arg(name)); });
     detached->show();
+    return detached;
+}
+
+// Windows that are open already are used again, so that what they have seen of the run stays.
+void MainWindow::restoreDetached(const QJsonArray& wanted) {
+    while (m_detached.size() > static_cast<std::size_t>(wanted.size())) {
+        const QPointer<DetachedView> last = m_detached.back();
+        m_detached.pop_back();
+        if (!last.isNull()) {
+            last->close();
+        }
+    }
+    for (int index = 0; index < wanted.size(); ++index) {
+        const QJsonObject state = wanted[index].toObject();
+        if (index < static_cast<int>(m_detached.size())) {
+            m_detached[static_cast<std::size_t>(index)]->cell().restoreState(state);
+        } else {
+            detach(state);
+        }
+    }
+}
+
+QJsonArray MainWindow::detachedPlaces() const {
+    QJsonArray places;
+    for (const auto& detached : m_detached) {
+        const QPoint place = detached->pos() - pos();
+        places.append(QJsonArray{place.x(), place.y(), detached->width(), detached->height()});
+    }
+    return places;
+}
+
+void MainWindow::placeDetached(const QJsonArray& places) {
+    const QRect desk = screen()->availableVirtualGeometry();
+    for (int index = 0; index < std::min<int>(static_cast<int>(m_detached.size()), places.size()); ++index) {
+        DetachedView& detached = *m_detached[static_cast<std::size_t>(index)];
+        const QJsonArray numbers = places[index].toArray();
+        if (numbers.size() != 4) {
+            continue;
+        }
+        const QSize size(numbers[2].toInt(), numbers[3].toInt());
+        if (size.width() > 0 && size.height() > 0) {
+            detached.resize(size.boundedTo(desk.size()));
+        }
+        // A recipe may come from a larger desk.
+        const QPoint place = pos() + QPoint(std::clamp(numbers[0].toInt(), -desk.width(), desk.width()),
+                                            std::clamp(numbers[1].toInt(), -desk.height(), desk.height()));
+        detached.move(
+            std::clamp(place.x(), desk.left(), std::max(desk.left(), desk.right() - detached.width())),
+            std::clamp(place.y(), desk.top(), std::max(desk.top(), desk.bottom() - detached.height())));
+    }
 }
 
 QJsonObject MainWindow::saveViews() const {
@@ -195,8 +283,13 @@ QJsonObject MainWindow::saveViews() const {
     for (const auto& [name, dock] : m_docks) {
         docks[name] = !dock->isHidden();
     }
+    QJsonArray detached;
+    for (const auto& view : m_detached) {
+        detached.append(view->cell().saveState());
+    }
     return {{QStringLiteral("board"), m_board->saveState()},
             {QStringLiteral("bottom"), bottom},
+            {QStringLiteral("detached"), detached},
             {QStringLiteral("docks"), docks}};
 }
 
@@ -211,6 +304,9 @@ void MainWindow::restoreViews(const QJsonObject& state) {
         if (const QJsonObject wanted = bottom[index].toObject(); wanted != view->saveState()) {
             view->restoreState(wanted);
         }
+    }
+    if (const QJsonValue detached = state.value(QStringLiteral("detached")); detached.isArray()) {
+        restoreDetached(detached.toArray());
     }
     const QJsonObject docks = state.value(QStringLiteral("docks")).toObject();
     for (const auto& [name, dock] : m_docks) {

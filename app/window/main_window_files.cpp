@@ -184,13 +184,16 @@ recipe::Recipe MainWindow::recipeToSave() const {
 }
 
 std::string MainWindow::viewState() const {
-    return QJsonDocument(saveViews()).toJson(QJsonDocument::Compact).toStdString();
+    QJsonObject views = saveViews();
+    views[QStringLiteral("detached_places")] = detachedPlaces(); // a place is nothing to undo
+    return QJsonDocument(views).toJson(QJsonDocument::Compact).toStdString();
 }
 
 void MainWindow::restoreView(const recipe::Recipe& recipe) {
     const QJsonObject views = QJsonDocument::fromJson(QByteArray::fromStdString(recipe.view)).object();
     if (!views.isEmpty()) {
         restoreViews(views);
+        placeDetached(views.value(QStringLiteral("detached_places")).toArray());
     }
     m_history->sync();
 }

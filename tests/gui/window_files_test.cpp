@@ -91,6 +91,11 @@ void WindowFilesTest::aPastedPictureIsSavedBesideTheRecipe() {
     QCOMPARE(recipe::readRecipe(file.toStdString()).prompt.file, std::string("pasted-0123456789ab.png"));
     QVERIFY(QFile::remove(picture)); // what was saved stands alone
     QCOMPARE(QImage(lab.path(QStringLiteral("pasted-0123456789ab.png"))).pixelColor(3, 4), QColor(Qt::white));
+    lab->openFile(file);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() >= 0 && lab->frame()->mode == recipe::Mode::Video, kPatience);
+    QVERIFY(lab.engineRecipe().prompt.file.find("pasted-0123456789ab.png") != std::string::npos);
+    QVERIFY2(!lab->notices().isVisible(), qPrintable(lab->notices().accessibleName()));
+    QVERIFY(!lab->isWindowModified());
     // Where it cannot be put, that is said and nothing is written.
     QVERIFY(image.save(picture));
     run.prompt.file = picture.toStdString();

@@ -30,6 +30,8 @@ class WindowLayoutTest : public QObject {
     void theKeyboardGoesThroughTheViews();
     void maximisingByTheHeaderIsUndone();
     void aDetachedViewSeesTheSameRun();
+    void aDetachedViewIsUndone();
+    void detachedViewsComeBackWithTheirRecipe();
     void aHiddenDockComesBackByUndo();
     void fullScreenByKeyAndBack();
     void theThemeChangesWhileItRuns();
@@ -212,6 +214,65 @@ void WindowLayoutTest::aDetachedViewSeesTheSameRun() {
     QTRY_VERIFY_WITH_TIMEOUT(guard.isNull(), kPatience);
     const std::int64_t then = lab.step();
     QTRY_VERIFY_WITH_TIMEOUT(lab.step() > then, kPatience);
+}
+
+void WindowLayoutTest::aDetachedViewIsUndone() {
+    LabWindow lab;
+    open(lab);
+    lab->board().cell(0).setKind(QStringLiteral("speed"));
+    lab->actions().detachView->trigger();
+    QPointer<window::DetachedView> detached(lab.find<window::DetachedView>("detachedView"));
+    QVERIFY(!detached.isNull());
+    undo(lab);
+    QTRY_VERIFY_WITH_TIMEOUT(detached.isNull(), kPatience);
+    QTest::keyClick(&*lab, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    detached = lab.find<window::DetachedView>("detachedView");
+    QVERIFY(!detached.isNull() && detached->isVisible());
+    QCOMPARE(detached->cell().kind(), QStringLiteral("speed"));
+    QTest::keyClick(detached, Qt::Key_Escape); // closing it is a change too
+    QTRY_VERIFY_WITH_TIMEOUT(detached.isNull(), kPatience);
+    undo(lab);
+    QVERIFY(lab.find<window::DetachedView>("detachedView") != nullptr);
+}
+
+void WindowLayoutTest::detachedViewsComeBackWithTheirRecipe() {
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("two.sgfm.json"));
+    {
+        LabWindow lab;
+        open(lab);
+        for (const char* kind : {"speed", "scales"}) {
+            lab->board().cell(0).setKind(QString::fromLatin1(kind));
+            lab->actions().detachView->trigger();
+        }
+        lab->findChildren<window::DetachedView*>()[1]->resize(500, 333);
+        lab->saveRecipe(file);
+    }
+    LabWindow lab;
+    lab->openFile(file);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() >= 0, kPatience);
+    const auto detached = lab->findChildren<window::DetachedView*>();
+    QCOMPARE(detached.size(), 2);
+    QCOMPARE(detached[0]->cell().kind(), QStringLiteral("speed"));
+    QCOMPARE(detached[1]->cell().kind(), QStringLiteral("scales"));
+    QCOMPARE(detached[1]->size(), QSize(500, 333));
+    // A recipe of before knows nothing of them: they stay. One without any closes them.
+    lab->openRecipe(smallFlow(), {}, false);
+    QCOMPARE(lab->findChildren<window::DetachedView*>().size(), 2);
+    recipe::Recipe none = smallFlow();
+    none.view = R"({"detached":[]})";
+    lab->openRecipe(none, {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab->findChildren<window::DetachedView*>().isEmpty(), kPatience);
+    // What is no view opens no window, and nobody fills the screen.
+    recipe::Recipe many = smallFlow();
+    QString views = QStringLiteral("7,{},{\"view\":\"nothing\"}");
+    for (int i = 0; i < 40; ++i) {
+        views += QStringLiteral(",{\"view\":\"spectrum\"}");
+    }
+    many.view = (QStringLiteral("{\"detached\":[") + views + QStringLiteral("],\"detached_places\":[[1]]}"))
+                    .toStdString();
+    lab->openRecipe(many, {}, false);
+    QCOMPARE(lab->findChildren<window::DetachedView*>().size(), 8);
 }
 
 void WindowLayoutTest::aHiddenDockComesBackByUndo() {

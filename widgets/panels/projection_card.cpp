@@ -1,13 +1,12 @@
 #include "widgets/panels/projection_card.h"
 
 #include "widgets/panels/term_style.h"
-
-#include <QLabel>
+#include "widgets/panels/wrapped_label.h"
 
 namespace sgfm::panels {
 
 ProjectionCard::ProjectionCard(QWidget* parent) : TermCard("projection", parent) {
-    m_numbers = new QLabel(this);
+    m_numbers = new WrappedLabel(this);
     m_numbers->setObjectName(QStringLiteral("projection.divergence"));
     m_numbers->setAccessibleName(tr("Divergence before and after the projection"));
     m_numbers->setWordWrap(true);
@@ -20,7 +19,7 @@ ProjectionCard::ProjectionCard(QWidget* parent) : TermCard("projection", parent)
 }
 
 void ProjectionCard::showDivergence(double before, double after, double gradient) {
-    m_numbers->setText(tr("max |∇·u|   before %1   after %2").arg(shortNumber(before), shortNumber(after)));
+    m_numbers->showText(tr("max |∇·u|   before %1   after %2").arg(shortNumber(before), shortNumber(after)));
     m_numbers->setAccessibleDescription(tr("largest gradient %1").arg(shortNumber(gradient)));
 }
 

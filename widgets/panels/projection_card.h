@@ -3,9 +3,9 @@
 
 #include "widgets/panels/term_card.h"
 
-class QLabel;
-
 namespace sgfm::panels {
+
+class WrappedLabel;
 
 class ProjectionCard : public TermCard {
     Q_OBJECT
@@ -14,7 +14,7 @@ class ProjectionCard : public TermCard {
     void showDivergence(double before, double after, double gradient);
 
   private:
-    QLabel* m_numbers = nullptr;
+    WrappedLabel* m_numbers = nullptr;
 };
 
 } // namespace sgfm::panels

@@ -11,6 +11,11 @@ class WrappedLabel : public QLabel {
   public:
     using QLabel::QLabel;
 
+    void showText(const QString& text) {
+        setText(text);
+        holdLines();
+    }
+
   protected:
     void resizeEvent(QResizeEvent* event) override {
         QLabel::resizeEvent(event);

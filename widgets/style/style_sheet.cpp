@@ -9,6 +9,7 @@ QString styleSheet(const Palette& p, double textScale) {
     static const QString sheet = R"(
 QToolTip { color: %1; background: %4; border: 1px solid %6; padding: 4px; }
 QMenuBar { background: %10; } QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBarExtension { padding: 2px; }
 QMenuBar::item:selected { background: %5; }
 QMenu { background: %4; border: 1px solid %6; padding: 4px; }
 QMenu::item { padding: 4px 24px 4px 24px; border-radius: 4px; }

@@ -17,8 +17,7 @@
 namespace sgfm::views {
 
 namespace {
-constexpr double kTextSize = 1.2;       // of the program's text
-constexpr int kSlidersSideBySide = 460; // px of width from which they stand beside each other
+constexpr double kTextSize = 1.2; // of the program's text
 } // namespace
 
 DecodedView::DecodedView(QWidget* parent) : View(tr("Decoded text"), parent), m_text(new TokenText(this)) {
@@ -109,8 +108,9 @@ void DecodedView::changeEvent(QEvent* event) {
 
 void DecodedView::resizeEvent(QResizeEvent* event) {
     View::resizeEvent(event);
-    m_sliderRow->setDirection(width() >= kSlidersSideBySide ? QBoxLayout::LeftToRight
-                                                            : QBoxLayout::TopToBottom);
+    // Beside each other while both fit: the text needs the height.
+    const bool fit = m_slice->minimumSizeHint().width() + m_scale->minimumSizeHint().width() <= width();
+    m_sliderRow->setDirection(fit ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 void DecodedView::setTextSteps(int steps) {

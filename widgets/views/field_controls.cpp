@@ -72,8 +72,8 @@ FieldControls::FieldControls(View& view) : QObject(&view), m_view(view) {
     buildOverlays();
     buildOptions();
     m_view.header().addControl(m_quantity);
-    m_view.header().addControl(m_map, true);
-    m_view.header().addControl(m_range, true);
+    m_view.header().addControl(m_map, ViewHeader::GivesWay::Early);
+    m_view.header().addControl(m_range, ViewHeader::GivesWay::Early);
     m_view.header().addControl(m_overlays);
     m_view.header().addControl(m_options);
     updateIcons();

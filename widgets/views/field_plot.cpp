@@ -14,6 +14,15 @@ constexpr double kGap = style::kGrid;
 constexpr double kBarWidth = 10;
 constexpr double kLevelLetters = 8;   // a column narrower than this has its token written upwards
 constexpr double kUprightLetters = 7; // room for tokens written upwards; longer ones are elided
+// What has room beside the picture, in px at the normal size of the text; larger text needs more.
+constexpr QSizeF kThumbnail(120, 80);      // below it the picture alone
+constexpr double kWidthForBar = 160;       // of a pane
+constexpr double kWidthForBarOfPair = 220; // of one of a pair
+constexpr double kHeightForTokens = 150;
+
+double grown(double pixels) {
+    return pixels * style::textScale();
+}
 
 double cellWidth(const FieldPlot& plot, const FieldPicture& picture, const QRectF& visible) {
     return plot.picture.width() / (visible.width() * picture.columns);
@@ -57,8 +66,14 @@ FieldPlot FieldPlot::layOut(const QRectF& area, const FieldPicture& picture, con
     FieldPlot plot;
     plot.area = area;
     QRectF room = area.adjusted(2 * kGap, 2 * kGap, -2 * kGap, -2 * kGap);
-    if (area.width() < 120 || area.height() < 80) { // a thumbnail: the picture alone
-        plot.picture = picture.keepAspect ? fitted(area, picture.aspect) : area;
+    if (area.width() < grown(kThumbnail.width()) || area.height() < grown(kThumbnail.height())) {
+        QRectF alone = area;
+        if (!picture.caption.isEmpty() &&
+            area.height() >= 3 * metrics.height()) { // tells a pair's panes apart
+            plot.caption = QRectF(area.left() + kGap, area.top(), area.width() - kGap, metrics.height());
+            alone.setTop(plot.caption.bottom());
+        }
+        plot.picture = picture.keepAspect ? fitted(alone, picture.aspect) : alone;
         return plot;
     }
     if (!picture.caption.isEmpty()) {
@@ -66,7 +81,7 @@ FieldPlot FieldPlot::layOut(const QRectF& area, const FieldPicture& picture, con
         room.setTop(plot.caption.bottom() + kGap);
     }
     // Narrow panes of a pair keep the room for the picture: their captions tell the numbers.
-    if (area.width() >= (picture.caption.isEmpty() ? 160 : 220)) {
+    if (area.width() >= grown(picture.caption.isEmpty() ? kWidthForBar : kWidthForBarOfPair)) {
         const double numbers = metrics.horizontalAdvance(QStringLiteral("−0.005"));
         plot.bar = QRectF(room.right() - numbers - kGap - kBarWidth, room.top(), kBarWidth, room.height());
         room.setRight(plot.bar.left() - 2 * kGap);
@@ -74,7 +89,7 @@ FieldPlot FieldPlot::layOut(const QRectF& area, const FieldPicture& picture, con
     if (showLabels) {
         room.setLeft(room.left() + metrics.horizontalAdvance(QStringLiteral("000")) + kGap);
         double height = metrics.height() + kGap;
-        if (!picture.labels.empty() && area.height() >= 150) {
+        if (!picture.labels.empty() && area.height() >= grown(kHeightForTokens)) {
             const double cell = room.width() / (visible.width() * picture.columns);
             // Not by the words themselves, which change from frame to frame: the picture must not jump.
             plot.uprightLabels = cell < kLevelLetters * metrics.averageCharWidth();
@@ -235,7 +250,7 @@ void paintFurniture(QPainter& painter, const FieldPlot& plot, const FieldPicture
     if (plot.below.isEmpty()) {
         return;
     }
-    if (!picture.labels.empty() && plot.area.height() >= 150) {
+    if (!picture.labels.empty() && plot.area.height() >= grown(kHeightForTokens)) {
         paintTokens(painter, plot, picture, visible, palette);
     } else {
         paintNumbers(painter, plot, picture, visible, palette, true);

@@ -23,6 +23,7 @@ constexpr int kShareSteps = 100;
 constexpr int kLengthSteps = 40; // of 0.1 longest sides
 constexpr float kLengthStep = 0.1F;
 constexpr int kSliderWidth = 96;  // px
+constexpr int kNarrowSlider = 40; // px
 constexpr double kUsualRate = 12; // slices a second
 
 } // namespace
@@ -103,7 +104,8 @@ FlowControls::Knob FlowControls::makeKnob(const QString& caption, const QString&
     name->setProperty("role", "muted");
     knob.slider = new QSlider(Qt::Horizontal, knob.whole);
     knob.slider->setRange(0, steps);
-    knob.slider->setFixedWidth(kSliderWidth);
+    knob.slider->setMinimumWidth(kNarrowSlider); // with large text in a narrow view
+    knob.slider->setMaximumWidth(kSliderWidth);
     knob.slider->setAccessibleName(caption);
     knob.slider->setToolTip(tooltip);
     knob.value = new QLabel(knob.whole);
@@ -129,7 +131,7 @@ void FlowControls::buildTimeRow() {
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(2 * style::kGrid);
     auto* name = new QLabel(tr("t"), m_timeRow);
-    name->setFont(style::mathFont(1.05));
+    style::setRelativeFont(*name, 1.05, style::Face::Formula);
     m_time->setAccessibleName(tr("Slice t"));
     m_time->setToolTip(tr("The slice across t: one frame of a video (Page Up, Page Down)"));
     style::setRelativeFont(*m_timeText, 0.9, style::Face::Numbers);

@@ -13,13 +13,33 @@
 namespace sgfm::views {
 namespace {
 
-constexpr double kTick = 5;      // px
-constexpr double kTextGap = 14;  // px from the edge to the middle of a number
-constexpr double kNameGap = 32;  // px to an axis's name
-constexpr double kPerTick = 52;  // px of an edge for each number
-constexpr double kBarWidth = 10; // px
+// In px at the normal size of the text; with larger text all of it grows.
+constexpr double kTick = 5;
+constexpr double kTextGap = 14;  // from the edge to the middle of a number
+constexpr double kNameGap = 32;  // to an axis's name
+constexpr double kPerTick = 52;  // of an edge for each number
+constexpr double kBarWidth = 10; // does not grow
 constexpr double kBarHeight = 150;
-constexpr double kLeastSide = 200; // px of a picture that has room for numbers
+constexpr double kLeastSide = 200; // of a picture that has room for numbers
+constexpr double kTwinReach = 30;  // two axes that end this near one another share their number
+
+double grown(double pixels) {
+    return pixels * style::textScale();
+}
+
+// What is written so far: numbers of two axes meet at a corner, and one "2π" there is enough.
+struct Written {
+    QString text;
+    QRectF place;
+};
+
+bool isFree(const std::vector<Written>& written, const QRectF& place, const QString& text) {
+    return std::ranges::none_of(written, [&](const Written& other) {
+        const QPointF apart = other.place.center() - place.center();
+        return other.place.intersects(place) ||
+               (other.text == text && std::hypot(apart.x(), apart.y()) < grown(kTwinReach));
+    });
+}
 
 double lengthOf(QPointF vector) {
     return std::hypot(vector.x(), vector.y());
@@ -30,7 +50,8 @@ QString axisName(int axis, const FlowBox& box) {
     return box.isFlat() && axis == 1 ? QStringLiteral("t") : QString(names[static_cast<std::size_t>(axis)]);
 }
 
-void paintAxis(QPainter& painter, const FlowOverlay& overlay, int axis, const style::Palette& palette) {
+void paintAxis(QPainter& painter, const FlowOverlay& overlay, int axis, const style::Palette& palette,
+               std::vector<Written>& written) {
     const auto& box = overlay.request.box;
     const auto edge = labelledEdge(axis, box, overlay.camera, overlay.size);
     const auto from = overlay.camera.project(edge.from, overlay.size);
@@ -41,7 +62,7 @@ void paintAxis(QPainter& painter, const FlowOverlay& overlay, int axis, const st
     }
     const QPointF along = to->pixel - from->pixel;
     const double length = lengthOf(along);
-    if (length < kPerTick / 2) {
+    if (length < grown(kPerTick) / 2) {
         return; // looked at end on
     }
     QPointF outward(-along.y() / length, along.x() / length);
@@ -49,28 +70,32 @@ void paintAxis(QPainter& painter, const FlowOverlay& overlay, int axis, const st
     if (QPointF::dotProduct(outward, middle - centre->pixel) < 0) {
         outward = -outward;
     }
-    const bool roomy = std::min(overlay.size.width(), overlay.size.height()) >= kLeastSide;
+    const bool roomy = std::min(overlay.size.width(), overlay.size.height()) >= grown(kLeastSide);
     const auto write = [&](QPointF at, const QString& text) {
         const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0 + 4;
+        const double tall = painter.fontMetrics().height() / 2.0;
         at.setX(std::clamp(at.x(), half, std::max(half, overlay.size.width() - half)));
-        at.setY(std::clamp(at.y(), 10.0, std::max(10.0, overlay.size.height() - 10)));
-        const QRectF place(at - QPointF(60, 12), QSizeF(120, 24));
-        painter.drawText(place, Qt::AlignCenter, text);
+        at.setY(std::clamp(at.y(), tall, std::max(tall, overlay.size.height() - tall)));
+        const QRectF place(at - QPointF(half, tall), QSizeF(2 * half, 2 * tall));
+        if (isFree(written, place, text)) {
+            painter.drawText(place, Qt::AlignCenter | Qt::TextDontClip, text);
+            written.push_back({text, place});
+        }
     };
     painter.setPen(palette.mutedText);
     painter.setFont(style::numberFont(0.8));
-    const int count = std::clamp(static_cast<int>(length / kPerTick), 1, 6);
+    const int count = std::clamp(static_cast<int>(length / grown(kPerTick)), 1, 6);
     for (const auto& tick : flowTicks(axis, box, count)) {
         const auto seen =
             overlay.camera.project(edge.from + (edge.to - edge.from) * tick.share, overlay.size);
         if (seen && roomy) {
-            painter.drawLine(seen->pixel, seen->pixel + outward * kTick);
-            write(seen->pixel + outward * kTextGap, tick.text);
+            painter.drawLine(seen->pixel, seen->pixel + outward * grown(kTick));
+            write(seen->pixel + outward * grown(kTextGap), tick.text);
         }
     }
     painter.setPen(palette.text);
     painter.setFont(style::mathFont(1.05));
-    write(middle + outward * (roomy ? kNameGap : kTextGap), axisName(axis, box));
+    write(middle + outward * grown(roomy ? kNameGap : kTextGap), axisName(axis, box));
 }
 
 void paintColorBar(QPainter& painter, const FlowOverlay& overlay, const style::Palette& palette) {
@@ -94,7 +119,8 @@ void paintColorBar(QPainter& painter, const FlowOverlay& overlay, const style::P
     };
     painter.setFont(style::numberFont(0.8));
     const auto write = [&](double value, const QString& text) {
-        const QRectF place(area.left(), heightOf(value) - 8, area.width() - kBarWidth - 6, 16);
+        const double tall = painter.fontMetrics().height();
+        const QRectF place(area.left(), heightOf(value) - tall / 2, area.width() - kBarWidth - 6, tall);
         painter.setPen(palette.mutedText);
         painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter, text);
     };
@@ -115,8 +141,10 @@ void paintColorBar(QPainter& painter, const FlowOverlay& overlay, const style::P
     }
     painter.setPen(palette.text);
     painter.setFont(style::textFont(0.85));
-    painter.drawText(QRectF(area.left() - 40, area.top() - 26, area.width() + 42, 18),
-                     Qt::AlignRight | Qt::AlignVCenter, overlay.symbol);
+    const double tall = painter.fontMetrics().height();
+    painter.drawText(
+        QRectF(area.left() - grown(40), area.top() - tall - 8, area.width() + grown(40) + 2, tall),
+        Qt::AlignRight | Qt::AlignVCenter, overlay.symbol);
 }
 
 void paintSources(QPainter& painter, const FlowOverlay& overlay, const style::Palette& palette) {
@@ -185,9 +213,10 @@ void paintCrosshair(QPainter& painter, const FlowOverlay& overlay, const style::
                              .arg(overlay.symbol, shortNumber(static_cast<double>(value)));
     painter.setFont(style::numberFont(0.85));
     const double width = painter.fontMetrics().horizontalAdvance(text) + 12;
-    QRectF plate(seen->pixel + QPointF(10, -26), QSizeF(width, 20));
+    const double tall = painter.fontMetrics().height() + 4;
+    QRectF plate(seen->pixel + QPointF(10, -tall - 6), QSizeF(width, tall));
     plate.moveLeft(std::clamp(plate.left(), 4.0, std::max(4.0, overlay.size.width() - width - 4)));
-    plate.moveTop(std::clamp(plate.top(), 4.0, std::max(4.0, overlay.size.height() - 24)));
+    plate.moveTop(std::clamp(plate.top(), 4.0, std::max(4.0, overlay.size.height() - tall - 4)));
     QColor ground = palette.panel;
     ground.setAlphaF(0.85F);
     painter.setPen(Qt::NoPen);
@@ -224,19 +253,21 @@ std::vector<FlowTick> flowTicks(int axis, const FlowBox& box, int count) {
 }
 
 QRectF colorBarArea(QSizeF size) {
-    const double height = std::min(kBarHeight, size.height() - 110);
-    if (height < 40 || size.width() < 180) {
+    const double height = std::min(grown(kBarHeight), size.height() - grown(110));
+    if (height < grown(40) || size.width() < grown(180)) {
         return {};
     }
-    return {size.width() - 74, 36, 62, height};
+    const double width = kBarWidth + grown(52); // with the numbers beside it
+    return {size.width() - width - 12, grown(36), width, height};
 }
 
 void paintOverlay(QPainter& painter, const FlowOverlay& overlay, const style::Palette& palette) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     if (overlay.axes) {
+        std::vector<Written> written;
         for (int axis = 0; axis < overlay.request.box.grid.dimension(); ++axis) {
-            paintAxis(painter, overlay, axis, palette);
+            paintAxis(painter, overlay, axis, palette, written);
         }
     }
     if (overlay.handles) {

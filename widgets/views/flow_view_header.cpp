@@ -64,7 +64,8 @@ void FlowView::buildHeader() {
     for (QWidget* control : {static_cast<QWidget*>(m_quantityChoice), static_cast<QWidget*>(m_showButton),
                              static_cast<QWidget*>(m_lookButton), static_cast<QWidget*>(m_rangeChoice),
                              static_cast<QWidget*>(m_mapChoice)}) {
-        header().addControl(control, control == m_mapChoice || control == m_rangeChoice);
+        const bool early = control == m_mapChoice || control == m_rangeChoice;
+        header().addControl(control, early ? ViewHeader::GivesWay::Early : ViewHeader::GivesWay::Late);
         control->setEnabled(m_canvas != nullptr);
     }
     connect(m_quantityChoice, &ChoiceButton::chosen, this, [this] {

@@ -22,6 +22,7 @@ namespace sgfm::views {
 namespace {
 
 constexpr int kArrowsAcross = 20;
+constexpr int kNarrowSlider = 40; // px
 constexpr double kUsualRate = 12; // frames a second, until a run tells its own
 constexpr const char* kRunRate = "run";
 
@@ -92,12 +93,12 @@ void FramesView::buildBar() {
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(2 * style::kGrid, style::kGrid, 2 * style::kGrid, style::kGrid);
     m_play = flatButton({}, {}, {}, bar);
-    m_loop =
-        flatButton(tr("loop"), tr("Loop"), tr("Begins again at the end; else the clip stops there"), bar);
+    m_loop = flatButton({}, tr("Loop"), tr("Begins again at the end; else the clip stops there"), bar);
     m_loop->setChecked(true);
     m_slider = new QSlider(Qt::Horizontal, bar);
     m_slider->setAccessibleName(tr("Frame"));
     m_slider->setToolTip(tr("The frame that is shown"));
+    m_slider->setMinimumWidth(kNarrowSlider);
     m_label = new QLabel(bar);
     m_label->setProperty("role", "muted");
     row->addWidget(m_play);
@@ -130,7 +131,7 @@ void FramesView::buildHeader() {
     }
     header().addControl(m_originalButton);
     header().addControl(m_arrows);
-    header().addControl(m_rateChoice, true);
+    header().addControl(m_rateChoice, ViewHeader::GivesWay::Early);
     connect(m_originalButton, &QToolButton::clicked, this, [this](bool original) {
         refresh();
         emit stateEdited(original ? tr("Show the original") : tr("Show the field"));
@@ -296,6 +297,7 @@ void FramesView::showPicture() {
 
 void FramesView::updateTexts() {
     m_play->setIcon(style::icon(m_playing ? "pause" : "play", style::paletteOf(*this)));
+    m_loop->setIcon(style::icon(QStringLiteral("repeat"), style::paletteOf(*this)));
     m_play->setToolTip(m_playing ? tr("Pause the clip") : tr("Play the clip"));
     m_play->setAccessibleName(m_play->toolTip());
     m_originalButton->setEnabled(m_original != nullptr);
@@ -303,7 +305,8 @@ void FramesView::updateTexts() {
         m_original != nullptr ? tr("Shows the frames as they were imported, before the field flowed")
                               : tr("The frames as they were imported: there again after the run was reset"));
     m_arrows->setEnabled(frameCount() > 0);
-    m_label->setMinimumWidth(m_label->fontMetrics().horizontalAdvance(tr("%1 / %2").arg(888).arg(888)));
+    m_label->setMinimumWidth(
+        m_label->fontMetrics().horizontalAdvance(tr("%1 / %2").arg(frameCount()).arg(frameCount())));
     m_label->setText(frameCount() > 0 ? tr("%1 / %2").arg(currentFrame() + 1).arg(frameCount()) : QString());
     if (frameCount() == 0) {
         setDetails({});

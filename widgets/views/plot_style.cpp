@@ -5,10 +5,16 @@
 
 #include <qcustomplot.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sgfm::views {
 namespace {
+
+constexpr int kFewestTicks = 2; // one number tells no scale
+constexpr int kMostTicks = 4;
+constexpr double kLinesForName = 9; // lines of text of a plot's height that leave one for the axis's name
+constexpr auto kAxisName = "axisName";
 
 // Numbers as everywhere else in the views: "2e-7", true minus.
 template <typename Base>
@@ -40,13 +46,31 @@ void setLogarithmic(QCPAxis& axis, bool logarithmic) {
     axis.setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (logarithmic) {
         auto ticker = QSharedPointer<NumberTicker<QCPAxisTickerLog>>::create();
-        ticker->setTickCount(4);
+        ticker->setTickCount(kMostTicks);
         axis.setTicker(ticker);
     } else {
         auto ticker = QSharedPointer<NumberTicker<QCPAxisTicker>>::create();
-        ticker->setTickCount(4);
+        ticker->setTickCount(kMostTicks);
         axis.setTicker(ticker);
     }
+}
+
+void fitAxes(QCustomPlot& plot, QSize size) {
+    const QFontMetricsF metrics(style::textFont(0.85));
+    const double line = metrics.height();
+    const double number = metrics.horizontalAdvance(QStringLiteral("0.0001"));
+    const double across = size.width() - 1.5 * number; // the upright axis's numbers stand beside it
+    const double upright = size.height() - 3 * line;
+    const auto count = [](double room, double each) {
+        return std::clamp(static_cast<int>(room / each), kFewestTicks, kMostTicks);
+    };
+    plot.xAxis->ticker()->setTickCount(count(across, 1.6 * number));
+    plot.yAxis->ticker()->setTickCount(count(upright, 1.6 * line));
+    if (!plot.xAxis->property(kAxisName).isValid()) {
+        plot.xAxis->setProperty(kAxisName, plot.xAxis->label());
+    }
+    const bool named = size.height() >= kLinesForName * line;
+    plot.xAxis->setLabel(named ? plot.xAxis->property(kAxisName).toString() : QString());
 }
 
 QString exactNumber(double value) {

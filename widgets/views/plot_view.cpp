@@ -36,6 +36,7 @@ PlotView::PlotView(const QString& name, const QString& tableName, QWidget* paren
     m_plot->installEventFilter(this);
     m_plot->setAccessibleDescription(
         tr("Arrow keys move, plus and minus zoom, Home shows all, the menu key shows more"));
+    connect(m_plot, &QCustomPlot::afterLayout, this, &PlotView::laidOut);
     m_drawLater.setSingleShot(true);
     connect(&m_drawLater, &QTimer::timeout, this, &PlotView::drawNow);
     connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
@@ -77,7 +78,7 @@ PlotView::PlotView(const QString& name, const QString& tableName, QWidget* paren
 PlotView::~PlotView() = default;
 
 void PlotView::addHeaderControls() {
-    header().addControl(m_followButton, true);
+    header().addControl(m_followButton, ViewHeader::GivesWay::Early);
     header().addControl(m_menuButton);
 }
 
@@ -114,18 +115,25 @@ void PlotView::drawNow() {
     m_drawLater.stop();
     m_sinceDrawn.start();
     stylePlot(*m_plot, style::paletteOf(*this));
+    fitAxes(*m_plot, m_plot->size());
     draw();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void PlotView::render(QPainter& painter, const QRectF& area) {
     stylePlot(*m_plot, style::paletteOf(*this));
+    fitAxes(*m_plot, area.size().toSize());
     draw();
     QPicture picture;
     QCPPainter recorder(&picture);
     m_plot->toPainter(&recorder, static_cast<int>(area.width()), static_cast<int>(area.height()));
     recorder.end();
     painter.drawPicture(area.topLeft(), picture);
+}
+
+void PlotView::resizeEvent(QResizeEvent* event) {
+    View::resizeEvent(event);
+    fitAxes(*m_plot, m_plot->size());
 }
 
 void PlotView::showEvent(QShowEvent* event) {

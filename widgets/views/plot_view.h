@@ -38,12 +38,16 @@ class PlotView : public View {
     virtual QString readout(const QPoint&) const { return {}; }
     // Pressed where? True: it was the subclass's own (a legend entry), no drag begins.
     virtual bool pressed(const QPoint&) { return false; }
+    // The plot knows how much room its parts have; what is shown or hidden now is so in the picture that is
+    // being drawn.
+    virtual void laidOut() {}
     void addHeaderControls(); // follow and menu: behind the subclass's own controls
     void drawNow();           // a person's change: at once
 
     void refresh() override;
     void render(QPainter& painter, const QRectF& area) override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 

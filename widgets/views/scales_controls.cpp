@@ -54,10 +54,11 @@ void ScalesView::makeControls() {
     m_optionsButton->setPopupMode(QToolButton::InstantPopup);
     m_optionsButton->setFocusPolicy(Qt::TabFocus);
     m_optionsButton->setMenu(makeOptions());
-    header().addControl(m_filterButton, true); // its menu has it too, so the title comes first
+    header().addControl(m_filterButton,
+                        ViewHeader::GivesWay::Early); // its menu has it too, so the title comes first
     header().addControl(m_bandChoice);
-    header().addControl(m_layoutChoice, true);
-    header().addControl(m_mapChoice, true);
+    header().addControl(m_layoutChoice, ViewHeader::GivesWay::Early);
+    header().addControl(m_mapChoice, ViewHeader::GivesWay::Early);
     header().addControl(m_optionsButton);
     m_slice = new LabelledSlider(
         tr("slice t"), tr("Which slice along t of each scale is shown, from the first to the last"),

@@ -44,21 +44,31 @@ std::vector<ScalePlace> strips(const ScalesArrangement& arrangement, const QRect
 std::vector<ScalePlace> tiles(const ScalesArrangement& arrangement, const QRectF& room) {
     const int count = arrangement.scales + (arrangement.reconstruction ? 1 : 0);
     const double line = arrangement.lineHeight;
-    const double footer = 2 * line;
     // The number of columns that makes the tiles largest.
     int columns = 1;
     double width = 0;
-    for (int candidate = 1; candidate <= count; ++candidate) {
-        const int rows = (count + candidate - 1) / candidate;
-        const double across = (room.width() - (candidate - 1) * 2 * kGap) / candidate;
-        const double down = (room.height() - (rows - 1) * 2 * kGap) / rows - footer;
-        const double fits = std::min(across, down * arrangement.aspect);
-        if (fits > width) {
-            width = fits;
-            columns = candidate;
+    const auto arrange = [&](double footer) {
+        width = 0;
+        for (int candidate = 1; candidate <= count; ++candidate) {
+            const int rows = (count + candidate - 1) / candidate;
+            const double across = (room.width() - (candidate - 1) * 2 * kGap) / candidate;
+            const double down = (room.height() - (rows - 1) * 2 * kGap) / rows - footer;
+            const double fits = std::min(across, down * arrangement.aspect);
+            if (fits > width) {
+                width = fits;
+                columns = candidate;
+            }
         }
+        width = std::max(width, 8.0);
+    };
+    // Under each tile its name, its share of the energy and its gain; where these have no room beside one
+    // another, the name alone.
+    arrange(2 * line);
+    const bool named = width < arrangement.labelWidth + arrangement.numberWidth / 2;
+    const double footer = named ? line : 2 * line;
+    if (named) {
+        arrange(footer);
     }
-    width = std::max(width, 8.0);
     const double height = width / arrangement.aspect;
     const int rows = (count + columns - 1) / columns;
     const double left = room.center().x() - (columns * width + (columns - 1) * 2 * kGap) / 2;
@@ -71,9 +81,11 @@ std::vector<ScalePlace> tiles(const ScalesArrangement& arrangement, const QRectF
         place.picture = QRectF(corner, QSizeF(width, height));
         const double foot = corner.y() + height;
         // "j = 3" is drawn whole: its own gap is what the number beside it may take.
-        const double label = std::min(width * 0.6, arrangement.labelWidth - kGap);
+        const double label = named ? width : std::min(width * 0.6, arrangement.labelWidth - kGap);
         place.label = QRectF(corner.x(), foot, label, line);
-        if (j < arrangement.scales) {
+        if (named) {
+            // The gain is in the options of the view, and on the keys.
+        } else if (j < arrangement.scales) {
             place.energy = QRectF(corner.x() + label, foot, width - label, line);
             place.gain = QRectF(corner.x(), foot + line, width, line);
         } else {

@@ -33,7 +33,9 @@ ScalesPainter::ScalesPainter(QPainter& painter, const style::Palette& palette,
 void ScalesPainter::paintScale(int scale, const ScaleRow& row, const ScalePlace& place,
                                std::optional<QPointF> cursor) {
     m_painter.setPen(row.muted ? m_palette.disabledText : m_palette.text);
-    m_painter.drawText(place.label, Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("j = %1").arg(scale));
+    const QString name = QStringLiteral("j = %1").arg(scale);
+    const bool whole = QFontMetricsF(m_painter.font()).horizontalAdvance(name) <= place.label.width();
+    m_painter.drawText(place.label, Qt::AlignLeft | Qt::AlignVCenter, whole ? name : QString::number(scale));
     if (row.picture.isNull()) {
         m_painter.setPen(m_palette.mutedText);
         m_painter.drawText(place.picture, Qt::AlignCenter | Qt::TextWordWrap,

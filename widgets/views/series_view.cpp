@@ -18,10 +18,13 @@ namespace sgfm::views {
 namespace {
 
 constexpr int kMostLegendColumns = 4;
-constexpr int kAlwaysNamed = 6;    // of the first curves: two rows of names at most
-constexpr int kMostMarkers = 200;  // drawn: a knob that was turned for minutes leaves one at every step
-constexpr double kMarkerReach = 5; // px, of the pointer
-constexpr double kLabelRoom = 44;  // px between two labels of marks
+constexpr int kAlwaysNamed = 6;       // of the first curves: two rows of names at most
+constexpr int kMostMarkers = 200;     // drawn: a knob that was turned for minutes leaves one at every step
+constexpr double kMarkerReach = 5;    // px, of the pointer
+constexpr double kLabelRoom = 44;     // px between two labels of marks
+constexpr int kUnlimited = 1 << 14;   // px
+constexpr double kAxisLines = 2;      // of text that the axis takes
+constexpr double kLegendShare = 0.45; // of the plot's height at most: the rest is for the curves
 
 QColor colorOf(const SeriesCurve& curve, std::size_t index, const style::Palette& palette) {
     if (curve.scale < 0) {
@@ -88,6 +91,7 @@ void SeriesView::makeLegend() {
     legend->setMargins(QMargins(8, 4, 8, 0));
     plot()->plotLayout()->setRowStretchFactor(0, 0.001);
     plot()->plotLayout()->setRowSpacing(0);
+    legend->setMaximumSize(kUnlimited, kUnlimited); // an empty one must not hold its column to its own width
     arrangeLegend();
 }
 
@@ -167,12 +171,31 @@ bool SeriesView::exists(std::size_t curve) const {
     return scale < 0 || frame() == nullptr || scale < static_cast<int>(frame()->numbers.scales.size());
 }
 
-// The main numbers always have a name to click on, the others while they are drawn.
+// The main numbers always have a name to click on, the others while they are drawn. Where the names would
+// take the room of the curves only those of the drawn ones stay, and then none: the menu "Lines" and the
+// pointer tell them too.
 void SeriesView::arrangeLegend() {
     auto* legend = plot()->legend;
+    const QFontMetricsF metrics(style::textFont(0.85));
+    const double widest = metrics.horizontalAdvance(tr("Boundary loss")) + 34;
+    const int columns = std::clamp(static_cast<int>(width() / widest), 1, kMostLegendColumns);
+    const auto isNamed = [this](int i, bool hiddenToo) {
+        return (hiddenToo && i < kAlwaysNamed) ||
+               (plot()->graph(i)->visible() && exists(static_cast<std::size_t>(i)));
+    };
+    const auto fits = [&](bool hiddenToo) {
+        int names = 0;
+        for (int i = 0; i < plot()->graphCount(); ++i) {
+            names += isNamed(i, hiddenToo) ? 1 : 0;
+        }
+        const double room = plot()->height() - kAxisLines * metrics.height();
+        return (names + columns - 1) / columns * metrics.height() <= kLegendShare * room;
+    };
+    const bool hiddenToo = fits(true);
+    const bool shown = hiddenToo || fits(false);
     for (int i = 0; i < plot()->graphCount(); ++i) {
         auto* graph = plot()->graph(i);
-        const bool named = i < kAlwaysNamed || (graph->visible() && exists(static_cast<std::size_t>(i)));
+        const bool named = shown && isNamed(i, hiddenToo);
         const bool has = legend->itemWithPlottable(graph) != nullptr;
         if (named && !has) {
             graph->addToLegend();
@@ -180,8 +203,9 @@ void SeriesView::arrangeLegend() {
             graph->removeFromLegend();
         }
     }
-    const double widest = QFontMetricsF(style::textFont(0.85)).horizontalAdvance(tr("Boundary loss")) + 34;
-    legend->setWrap(std::clamp(static_cast<int>(width() / widest), 1, kMostLegendColumns));
+    legend->setVisible(shown);
+    legend->setMargins(shown ? QMargins(8, 4, 8, 0) : QMargins());
+    legend->setWrap(columns);
     legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }
 
@@ -205,11 +229,7 @@ void SeriesView::setFrame(FramePointer frame) {
 }
 
 void SeriesView::draw() {
-    const auto scales = frame() == nullptr ? 0 : frame()->numbers.scales.size();
-    if (scales != m_namedScales) {
-        m_namedScales = scales;
-        arrangeLegend();
-    }
+    arrangeLegend(); // another size of the text, another number of scales
     drawCurves();
     drawMarkers();
     updateTexts();

@@ -47,7 +47,6 @@ class SeriesView : public PlotView {
 
     SeriesHistory m_history;
     std::vector<SeriesMarker> m_markers;
-    std::size_t m_namedScales = 0; // that the legend was made for
     ChoiceButton* m_scaleChoice;
 };
 

@@ -20,6 +20,7 @@ enum Graph { Spectrum, Slope, Scales };
 
 constexpr double kSteepestSlope = -10;
 constexpr double kFlattestSlope = 4;
+constexpr double kLegendShare = 0.5; // of the plot, each way, at most: the curves come first
 
 // Scale j holds the octave that ends 2^(J - j) below the finest shell; drawn in the middle of its octave.
 double wavenumberOf(std::size_t scale, std::size_t scales, double finest) {
@@ -72,7 +73,7 @@ SpectrumView::SpectrumView(QWidget* parent) : PlotView(tr("Spectrum"), QStringLi
     m_ownSlope->setToolTip(tr("The dashed line's power of k"));
     m_ownSlope->hide();
     header().addControl(m_slopeChoice);
-    header().addControl(m_ownSlope);
+    header().addControl(m_ownSlope, ViewHeader::GivesWay::Never);
     addHeaderControls();
     connect(m_slopeChoice, &ChoiceButton::chosen, this, [this](const QString& id) {
         m_ownSlope->setVisible(id == "own");
@@ -119,6 +120,13 @@ void SpectrumView::draw() {
     if (frame() != nullptr) {
         showFrame(*frame());
     }
+}
+
+void SpectrumView::laidOut() {
+    const QSize needed = plot()->legend->minimumOuterSizeHint();
+    const QSize room = plot()->axisRect()->size();
+    plot()->legend->setVisible(needed.width() <= kLegendShare * room.width() &&
+                               needed.height() <= kLegendShare * room.height());
 }
 
 void SpectrumView::showFrame(const runtime::Frame& frame) {

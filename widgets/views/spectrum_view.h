@@ -25,6 +25,7 @@ class SpectrumView : public PlotView {
   protected:
     void draw() override;
     QString readout(const QPoint& point) const override;
+    void laidOut() override; // the legend shows where it leaves room for the curves
 
   private:
     void showFrame(const runtime::Frame& frame);

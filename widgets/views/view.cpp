@@ -44,7 +44,7 @@ View::View(QString name, QWidget* parent)
                                  "Click: show all scales again"));
     m_filterBadge->setFocusPolicy(Qt::TabFocus);
     m_filterBadge->hide();
-    m_header->addControl(m_filterBadge);
+    m_header->addControl(m_filterBadge, ViewHeader::GivesWay::Never);
     connect(m_filterBadge, &QToolButton::clicked, this,
             [this] { emit parameterEdited(QStringLiteral("scales.filter_views"), 0, false); });
     showIcons();
@@ -176,8 +176,10 @@ QImage View::snapshot(QSize size) {
                            QPainter::SmoothPixmapTransform);
     painter.scale(scale, scale);
     QRectF area(0, 0, size.width() / scale, size.height() / scale);
-    if (area.height() > 4 * style::kHeader) {
-        QRectF strip(area.topLeft(), QSizeF(area.width(), style::kHeader));
+    const double header =
+        std::max<double>(style::kHeader, QFontMetricsF(style::textFont()).height() + 3 * style::kGrid);
+    if (area.height() > 4 * header) {
+        QRectF strip(area.topLeft(), QSizeF(area.width(), header));
         painter.fillRect(strip, palette.panel);
         strip.adjust(2 * style::kGrid, 0, -2 * style::kGrid, 0);
         QFont font = style::textFont();
@@ -194,7 +196,7 @@ QImage View::snapshot(QSize size) {
         painter.drawText(
             strip, Qt::AlignRight | Qt::AlignVCenter,
             QFontMetricsF(font).elidedText(details(), Qt::ElideRight, strip.width() - titleWidth));
-        area.setTop(style::kHeader);
+        area.setTop(header);
     }
     painter.setFont(style::textFont(0.9));
     painter.setClipRect(area);

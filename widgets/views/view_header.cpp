@@ -187,6 +187,7 @@ ViewHeader::ViewHeader(QWidget* parent)
       m_layout(new QHBoxLayout(this)),
       m_controls(new QHBoxLayout),
       m_trailing(new QHBoxLayout),
+      m_overflow(new QToolButton(this)),
       m_title(new ElidedLabel(this)),
       m_details(new ElidedLabel(this)) {
     style::setRelativeFont(*m_title, 1.0, style::Face::Text, QFont::Medium);
@@ -204,7 +205,19 @@ ViewHeader::ViewHeader(QWidget* parent)
     m_controls->setSpacing(0);
     m_trailing->setSpacing(0);
     m_layout->addLayout(m_controls);
+    m_layout->addWidget(m_overflow);
     m_layout->addLayout(m_trailing);
+    m_overflow->setObjectName(QStringLiteral("viewOverflow"));
+    m_overflow->setProperty("role", "flat");
+    m_overflow->setText(QStringLiteral("»"));
+    m_overflow->setAccessibleName(tr("More controls"));
+    m_overflow->setToolTip(tr("The controls of this view that have no room beside its title"));
+    m_overflow->setPopupMode(QToolButton::InstantPopup);
+    m_overflow->setFocusPolicy(Qt::TabFocus);
+    m_overflow->setMenu(new QMenu(m_overflow));
+    m_overflow->menu()->setToolTipsVisible(true);
+    m_overflow->hide();
+    connect(m_overflow->menu(), &QMenu::aboutToShow, this, &ViewHeader::fillOverflow);
 }
 
 void ViewHeader::fitHeight() {
@@ -220,7 +233,7 @@ void ViewHeader::changeEvent(QEvent* event) {
 }
 
 void ViewHeader::setTitle(const QString& title) {
-    m_title->setText(title);
+    m_title->setText(title); // the layout's request fits the controls
 }
 QString ViewHeader::title() const {
     return m_title->text();
@@ -240,40 +253,123 @@ void ViewHeader::setTitleWidget(QWidget* widget) {
     }
 }
 
-void ViewHeader::addControl(QWidget* widget, bool givesWay) {
+void ViewHeader::addControl(QWidget* widget, GivesWay when) {
     m_controls->addWidget(widget);
-    if (givesWay) {
-        m_givingWay.append(widget);
+    if (when == GivesWay::Never) {
+        m_keeping.append(widget);
+    } else {
+        addGivingWay(widget, when == GivesWay::Early ? Turn::Early : Turn::Late);
     }
-}
-void ViewHeader::addTrailing(QWidget* widget) {
-    m_trailing->addWidget(widget);
 }
 
-// A title that is cut off tells nothing; controls that can wait for a wider view go first, the last one
-// first.
-void ViewHeader::fitControls() {
-    const auto spareWidth = [this] {
-        const int needed = m_layout->minimumSize().width() + m_title->sizeHint().width();
-        return width() - needed;
-    };
-    for (auto it = m_hidden.rbegin(); it != m_hidden.rend(); ++it) {
-        (*it)->show();
+void ViewHeader::addTrailing(QWidget* widget) {
+    m_trailing->addWidget(widget);
+    addGivingWay(widget, Turn::Trailing);
+}
+
+// Within a turn the last one that was added goes first; of the trailing ones the first, so that what is at
+// the edge (maximise) stays longest.
+void ViewHeader::addGivingWay(QWidget* widget, Turn turn) {
+    auto place = m_givingWay.begin();
+    while (place != m_givingWay.end() &&
+           (turn == Turn::Trailing ? place->first <= turn : place->first < turn)) {
+        ++place;
     }
-    m_hidden.clear();
-    m_layout->invalidate();
-    for (auto it = m_givingWay.rbegin(); it != m_givingWay.rend() && spareWidth() < 0; ++it) {
-        if (!(*it)->isHidden()) {
-            (*it)->hide();
-            m_hidden.append(*it);
-            m_layout->invalidate();
+    m_givingWay.insert(place, {turn, widget});
+}
+
+namespace {
+
+int widthOf(const QWidget& widget) {
+    widget.ensurePolished();
+    return std::clamp(widget.minimumSizeHint().width(), widget.minimumWidth(), widget.maximumWidth());
+}
+
+} // namespace
+
+int ViewHeader::neededWidth() const {
+    constexpr int kGaps = 4; // between the layout's five parts
+    const QMargins margins = m_layout->contentsMargins();
+    int width = margins.left() + margins.right() + kGaps * m_layout->spacing() + m_title->sizeHint().width();
+    if (m_titleWidget != nullptr) {
+        width += widthOf(*m_titleWidget);
+    }
+    for (const QWidget* widget : m_keeping) {
+        width += widget->isHidden() ? 0 : widthOf(*widget);
+    }
+    return width;
+}
+
+// A title that is cut off tells nothing. By the controls' own widths only, not by what is hidden now, so that
+// the same room always gives the same strip.
+void ViewHeader::fitControls() {
+    int needed = neededWidth();
+    QList<QWidget*> candidates;
+    for (const auto& [turn, widget] : m_givingWay) {
+        if (!widget->isHidden() || m_hidden.contains(widget)) { // others are hidden by their view
+            candidates.append(widget);
+            needed += widthOf(*widget);
         }
+    }
+    QList<QWidget*> hidden;
+    if (needed > width()) {
+        needed += widthOf(*m_overflow) + m_layout->spacing();
+        for (QWidget* widget : candidates) {
+            if (needed <= width()) {
+                break;
+            }
+            hidden.append(widget);
+            needed -= widthOf(*widget);
+        }
+    }
+    for (QWidget* widget : candidates) {
+        const bool hide = hidden.contains(widget);
+        if (widget->isHidden() != hide) {
+            widget->setVisible(!hide);
+        }
+    }
+    m_hidden = hidden;
+    if (m_overflow->isHidden() != hidden.isEmpty()) {
+        m_overflow->setVisible(!hidden.isEmpty());
+    }
+}
+
+// A button's menu becomes a submenu, any other button a line that presses it.
+void ViewHeader::fillOverflow() {
+    QMenu& menu = *m_overflow->menu();
+    menu.clear();
+    for (auto it = m_hidden.crbegin(); it != m_hidden.crend(); ++it) {
+        auto* button = qobject_cast<QAbstractButton*>(*it);
+        if (button == nullptr) {
+            continue;
+        }
+        if (auto* tool = qobject_cast<QToolButton*>(button); tool != nullptr && tool->menu() != nullptr) {
+            QAction* entry = menu.addMenu(tool->menu());
+            entry->setText(tool->accessibleName());
+            entry->setToolTip(tool->toolTip());
+            entry->setEnabled(tool->isEnabled());
+            continue;
+        }
+        QAction* entry = menu.addAction(button->icon(), button->accessibleName());
+        entry->setToolTip(button->toolTip());
+        entry->setEnabled(button->isEnabled());
+        entry->setCheckable(button->isCheckable());
+        entry->setChecked(button->isChecked());
+        connect(entry, &QAction::triggered, button, &QAbstractButton::click);
     }
 }
 
 void ViewHeader::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     fitControls();
+}
+
+bool ViewHeader::event(QEvent* event) {
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest) { // another title, another choice, a control that came
+        fitControls();
+    }
+    return done;
 }
 
 void ViewHeader::paintEvent(QPaintEvent*) {

@@ -1,6 +1,6 @@
 #pragma once
-// The slim strip on top of a view: title left; compact controls and muted details right. Text that does not
-// fit is elided, the details first.
+// The slim strip on top of a view: title left; compact controls and muted details right. What does not fit
+// gives way so that the title stays whole: first the details, then controls, which wait in a menu at the end.
 
 #include <QLabel>
 #include <QList>
@@ -20,6 +20,7 @@ class ElidedLabel : public QWidget {
     void setText(const QString& text);
     QString text() const { return m_text; }
     void setMuted(bool muted);
+    bool isMuted() const noexcept { return m_muted; }
     void setAlignment(Qt::Alignment alignment);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -80,10 +81,12 @@ class ViewHeader : public QWidget {
 
     // Shown before the title, which stays: for the window's own choice of the view in a cell.
     void setTitleWidget(QWidget* widget);
-    // A control of the view, right of the details. One that gives way is hidden while the title would be cut
-    // off.
-    void addControl(QWidget* widget, bool givesWay = false);
-    // A control of the window (maximise), right of everything.
+    // When a control gives way to the title. Never is for what is no button, or is shown and hidden by its
+    // view.
+    enum class GivesWay { Early, Late, Never };
+    // A control of the view, right of the details.
+    void addControl(QWidget* widget, GivesWay when = GivesWay::Late);
+    // A control of the window (maximise), right of everything; gives way last.
     void addTrailing(QWidget* widget);
 
   signals:
@@ -94,17 +97,24 @@ class ViewHeader : public QWidget {
     void resizeEvent(QResizeEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
 
   private:
+    enum class Turn { Early, Late, Trailing };
+    void addGivingWay(QWidget* widget, Turn turn);
     void fitHeight(); // what the text needs
     void fitControls();
+    int neededWidth() const; // of all that never gives way, the title whole
+    void fillOverflow();
 
-    QList<QWidget*> m_givingWay; // in the order they were added
-    QList<QWidget*> m_hidden;    // of those, hidden by fitControls
+    QList<std::pair<Turn, QWidget*>> m_givingWay; // in the order of giving way
+    QList<QWidget*> m_keeping;
+    QList<QWidget*> m_hidden; // by fitControls
     QHBoxLayout* m_layout;
     QHBoxLayout* m_controls;
     QHBoxLayout* m_trailing;
     QWidget* m_titleWidget = nullptr;
+    QToolButton* m_overflow;
     ElidedLabel* m_title;
     ElidedLabel* m_details;
 };

@@ -2,7 +2,9 @@
 
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
+#include "engine/error.h"
 #include "engine/recipe/parameters.h"
+#include "engine/runtime/text_estimator.h"
 #include "widgets/panels/notice_bar.h"
 #include "widgets/views/view_factory.h"
 #include "widgets/views/view_header.h"
@@ -19,6 +21,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 
+#include <array>
 #include <cstdio>
 
 namespace sgfm::shots {
@@ -67,15 +70,22 @@ Album::Album(const Order& order)
     (*m_lab)->board().showCells(4);
 }
 
+QStringList Album::parts() {
+    return {QStringLiteral("modes"),      QStringLiteral("views"),   QStringLiteral("panels"),
+            QStringLiteral("menus"),      QStringLiteral("notices"), QStringLiteral("text-sizes"),
+            QStringLiteral("generation"), QStringLiteral("presets"), QStringLiteral("dialogs")};
+}
+
 void Album::takeAll() {
-    takeModes();
-    takeViews();
-    takePanels();
-    takeMenus();
-    takeNotices();
-    takeTextSizes();
-    takePresets();
-    takeDialogs(); // last: some actions change the window
+    // Dialogs last: some actions change the window.
+    const std::array takers{&Album::takeModes,      &Album::takeViews,   &Album::takePanels,
+                            &Album::takeMenus,      &Album::takeNotices, &Album::takeTextSizes,
+                            &Album::takeGeneration, &Album::takePresets, &Album::takeDialogs};
+    for (std::size_t part = 0; part < takers.size(); ++part) {
+        if (m_order.only.isEmpty() || m_order.only.contains(parts()[static_cast<int>(part)])) {
+            (this->*takers[part])();
+        }
+    }
 }
 
 void Album::letPass(int milliseconds) {
@@ -352,23 +362,54 @@ void Album::takeNotices() {
 }
 
 void Album::takeTextSizes() {
-    open(recipe::Mode::Text);
-    const auto press = [this](const char* name, int times) {
-        if (auto* action = (*m_lab)->findChild<QAction*>(QString::fromLatin1(name))) {
-            for (int i = 0; i < times; ++i) {
-                action->trigger();
+    const auto press = [this](QAction* action, int times) {
+        for (int i = 0; i < times; ++i) {
+            action->trigger();
+        }
+        letPass(300);
+    };
+    for (const auto mode : {recipe::Mode::Text, recipe::Mode::Video, recipe::Mode::Flow}) {
+        open(mode);
+        const QString name = QString::fromStdString(std::string(recipe::nameOf(mode)));
+        press((*m_lab)->actions().largerText, 20);
+        take(**m_lab, QStringLiteral("largest-") + name);
+        for (int cell = 0; cell < (*m_lab)->board().shownCells() && cell < 4; ++cell) {
+            take(*(*m_lab)->board().cell(cell).view(),
+                 QStringLiteral("largest-%1-view-%2").arg(name, (*m_lab)->board().cell(cell).kind()));
+        }
+        for (QScrollArea* area : (*m_lab)->findChildren<QScrollArea*>()) {
+            if (area->isVisible() && area->widget() != nullptr) {
+                take(*area->widget(), QStringLiteral("largest-%1-scrolled").arg(name));
             }
         }
-    };
-    press("largerText", 20);
-    letPass(300);
-    take(**m_lab, QStringLiteral("text-largest"));
-    press("normalText", 1);
-    press("smallerText", 20);
-    letPass(300);
-    take(**m_lab, QStringLiteral("text-smallest"));
-    press("normalText", 1);
+        press((*m_lab)->actions().smallerText, 20);
+        take(**m_lab, QStringLiteral("smallest-") + name);
+        press((*m_lab)->actions().normalText, 1);
+        (*m_lab)->resize(m_order.size);
+    }
+}
+
+// Noise that has become a text, with the shipped model.
+void Album::takeGeneration() {
+    const runtime::Resources& resources = m_lab->resources();
+    try {
+        m_lab->setTextModel(
+            runtime::openTextModel(runtime::shippedTextModel(resources.folder), resources.lexicon));
+    } catch (const Error& error) {
+        std::fprintf(stderr, "shots: %s\n", error.message().c_str());
+        return;
+    }
     (*m_lab)->resize(m_order.size);
+    (*m_lab)->board().showCells(4);
+    open(recipe::Mode::Text);
+    take(**m_lab, QStringLiteral("before-generating"));
+    const std::uint64_t before = run();
+    (*m_lab)->actions().generate->trigger();
+    (void)QTest::qWaitFor([&] { return run() != before && m_lab->step() >= 8; }, kPatience);
+    take(**m_lab, QStringLiteral("generating"));
+    (void)QTest::qWaitFor([&] { return m_lab->state() != runtime::RunState::Running; }, kPatience);
+    letFramesCome();
+    take(**m_lab, QStringLiteral("generated"));
 }
 
 void Album::takePresets() {

@@ -24,13 +24,15 @@ struct Order {
     QSize size;
     style::Appearance appearance = style::Appearance::Dark;
     bool choices = true; // each choice of every view's tool strip
+    QStringList only;    // parts by name (Album::parts); all where it is empty
 };
 
 class Album {
   public:
     explicit Album(const Order& order);
 
-    void takeAll();
+    static QStringList parts();
+    void takeAll(); // or the parts that are ordered
     int taken() const { return m_taken; }
 
   private:
@@ -42,6 +44,7 @@ class Album {
     void takeDialogs();
     void takeNotices();
     void takeTextSizes();
+    void takeGeneration();
     void takePresets();
 
     void open(recipe::Mode mode, const std::vector<int>& grid = {});

@@ -1,4 +1,4 @@
-// window_shots --out DIR --size WxH --theme light|dark [--called NAME] [--choices]
+// window_shots --out DIR --size WxH --theme light|dark [--called NAME] [--choices] [--only PARTS]
 // Pictures of everything the window can show, and pages of small ones in DIR/sheets; ./lab shots runs it at
 // every size, pixel ratio ($QT_SCALE_FACTOR) and appearance.
 
@@ -33,7 +33,10 @@ int main(int argc, char** argv) {
                                   QStringLiteral("name"));
     const QCommandLineOption choices(QStringLiteral("choices"),
                                      QStringLiteral("Also each choice of every view."));
-    parser.addOptions({out, size, theme, name, choices});
+    const QCommandLineOption only(QStringLiteral("only"),
+                                  QStringLiteral("Some parts: ") + shots::Album::parts().join(u','),
+                                  QStringLiteral("parts"));
+    parser.addOptions({out, size, theme, name, choices, only});
     parser.process(application);
 
     shots::Order order;
@@ -49,6 +52,14 @@ int main(int argc, char** argv) {
         parser.value(theme) == QStringLiteral("light") ? style::Appearance::Light : style::Appearance::Dark;
     order.name = parser.isSet(name) ? parser.value(name) : parser.value(size) + '-' + parser.value(theme);
     order.choices = parser.isSet(choices);
+    order.only = parser.value(only).split(u',', Qt::SkipEmptyParts);
+    for (const QString& part : order.only) {
+        if (!shots::Album::parts().contains(part)) {
+            std::fprintf(stderr, "window_shots: there is no part %s; there are %s.\n", qPrintable(part),
+                         qPrintable(shots::Album::parts().join(u',')));
+            return 2;
+        }
+    }
     style::applyTheme(application, order.appearance); // before the window is made, as the lab does it
     shots::Album album(order);
     album.takeAll();

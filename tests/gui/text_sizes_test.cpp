@@ -1,0 +1,135 @@
+// The window at every size of the text that a person can choose, in every mode: nothing is cut off, nothing
+// lies over something else, and every view keeps its title and a picture.
+
+#include "support/lab_window.h"
+#include "support/layout_faults.h"
+
+#include "app/window/view_board.h"
+#include "app/window/view_cell.h"
+#include "widgets/views/view_factory.h"
+#include "widgets/views/view_header.h"
+
+#include <QMenu>
+#include <QSignalSpy>
+#include <QToolButton>
+
+using namespace sgfm;
+using namespace sgfm::test;
+
+class TextSizesTest : public QObject {
+    Q_OBJECT
+  private slots:
+    void nothingIsCutOffOrOverlaps_data();
+    void nothingIsCutOffOrOverlaps();
+    void controlsWithoutRoomWaitInAMenu();
+    void aWideHeaderShowsAllItsControls();
+
+  private:
+    static void chooseTextScale(LabWindow& lab, double scale);
+    static recipe::Recipe smallRecipe(recipe::Mode mode);
+};
+
+void TextSizesTest::chooseTextScale(LabWindow& lab, double scale) {
+    lab->actions().normalText->trigger();
+    for (int presses = 0; presses < 20 && std::abs(style::textScale() - scale) > 1e-6; ++presses) {
+        (scale > 1 ? lab->actions().largerText : lab->actions().smallerText)->trigger();
+    }
+    QCOMPARE(style::textScale(), scale);
+}
+
+recipe::Recipe TextSizesTest::smallRecipe(recipe::Mode mode) {
+    recipe::Recipe recipe = recipe::defaultRecipe(mode);
+    if (mode == recipe::Mode::Flow) {
+        recipe.grid = {32, 32};
+    } else if (mode == recipe::Mode::Video) {
+        recipe.grid = {16, 16, 8};
+    }
+    return recipe;
+}
+
+void TextSizesTest::nothingIsCutOffOrOverlaps_data() {
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("smallest") << 0.8 << QSize(1280, 800);
+    QTest::newRow("normal") << 1.0 << QSize(1280, 800);
+    QTest::newRow("larger") << 1.5 << QSize(1280, 800);
+    QTest::newRow("largest") << 2.0 << QSize(1280, 800);
+    QTest::newRow("largest on a large screen") << 2.0 << QSize(2560, 1440);
+}
+
+void TextSizesTest::nothingIsCutOffOrOverlaps() {
+    QFETCH(double, scale);
+    QFETCH(QSize, size);
+    LabWindow lab(true);
+    chooseTextScale(lab, scale);
+    lab->resize(size);
+    lab->board().showCells(4);
+    QStringList faults;
+    for (const auto mode : {recipe::Mode::Text, recipe::Mode::Video, recipe::Mode::Flow}) {
+        lab->openRecipe(smallRecipe(mode), {runtime::resourceFolder(), {}}, false);
+        QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0 && lab->frame()->mode == mode, kPatience);
+        QTest::qWait(0); // layouts that were put off
+        for (const QString& fault : layoutFaults(*lab)) {
+            faults +=
+                QString::fromStdString(std::string(recipe::nameOf(mode))) + QStringLiteral(": ") + fault;
+        }
+    }
+    lab->actions().normalText->trigger();
+    QVERIFY2(lab->width() <= size.width() && lab->height() <= size.height(),
+             qPrintable(QStringLiteral("%1 x %2").arg(lab->width()).arg(lab->height())));
+    QVERIFY2(faults.isEmpty(), qPrintable(u'\n' + faults.join(u'\n')));
+}
+
+// Shows a view alone in a window of its own, as wide as asked.
+static std::unique_ptr<views::View> viewOfWidth(const char* kind, int width) {
+    std::unique_ptr<views::View> view(views::makeView(QString::fromLatin1(kind), nullptr));
+    view->resize(width, 300);
+    view->show();
+    QCoreApplication::processEvents();
+    return view;
+}
+
+void TextSizesTest::controlsWithoutRoomWaitInAMenu() {
+    const auto view = viewOfWidth("vorticity", 240);
+    auto* overflow = view->findChild<QToolButton*>(QStringLiteral("viewOverflow"));
+    QVERIFY(overflow->isVisible());
+    auto* map = static_cast<views::ChoiceButton*>(nullptr);
+    for (auto* choice : view->findChildren<views::ChoiceButton*>()) {
+        if (choice->accessibleName() == QStringLiteral("Colour map")) {
+            map = choice;
+        }
+    }
+    QVERIFY(map != nullptr && !map->isVisible());
+    emit overflow->menu()->aboutToShow();
+    QMenu* maps = nullptr;
+    for (QAction* entry : overflow->menu()->actions()) {
+        if (entry->text() == QStringLiteral("Colour map")) {
+            maps = entry->menu();
+        }
+    }
+    QVERIFY(maps != nullptr);
+    QSignalSpy chosen(map, &views::ChoiceButton::chosen);
+    for (QAction* action : maps->actions()) {
+        if (action->text() == QStringLiteral("viridis")) {
+            action->trigger();
+        }
+    }
+    QCOMPARE(chosen.count(), 1);
+    QCOMPARE(map->currentId(), QStringLiteral("viridis"));
+}
+
+void TextSizesTest::aWideHeaderShowsAllItsControls() {
+    const auto view = viewOfWidth("vorticity", 240);
+    view->resize(900, 300);
+    QCoreApplication::processEvents();
+    QVERIFY(!view->findChild<QToolButton*>(QStringLiteral("viewOverflow"))->isVisible());
+    for (auto* choice : view->findChildren<views::ChoiceButton*>()) {
+        QVERIFY2(choice->isVisible(), qPrintable(choice->accessibleName()));
+    }
+    view->resize(240, 300);
+    QCoreApplication::processEvents();
+    QVERIFY(view->findChild<QToolButton*>(QStringLiteral("viewOverflow"))->isVisible());
+}
+
+SGFM_WINDOW_TEST_MAIN(TextSizesTest)
+#include "text_sizes_test.moc"
