@@ -16,6 +16,8 @@
 using namespace sgfm;
 using namespace sgfm::test;
 
+static constexpr int kSettled = 10'000; // ms; what is wrong then stays wrong
+
 class TextSizesTest : public QObject {
     Q_OBJECT
   private slots:
@@ -68,7 +70,8 @@ void TextSizesTest::nothingIsCutOffOrOverlaps() {
     for (const auto mode : {recipe::Mode::Text, recipe::Mode::Video, recipe::Mode::Flow}) {
         lab->openRecipe(smallRecipe(mode), {runtime::resourceFolder(), {}}, false);
         QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0 && lab->frame()->mode == mode, kPatience);
-        QTest::qWait(0); // layouts that were put off
+        // Layouts that were put off, and previews that come from a thread, are soon done.
+        (void)QTest::qWaitFor([&] { return layoutFaults(*lab).isEmpty(); }, kSettled);
         for (const QString& fault : layoutFaults(*lab)) {
             faults +=
                 QString::fromStdString(std::string(recipe::nameOf(mode))) + QStringLiteral(": ") + fault;
