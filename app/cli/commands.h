@@ -22,6 +22,7 @@ struct Context {
 void addSimulateCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addFieldCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addGenerateCommand(CLI::App& app, const std::shared_ptr<Context>& context);
+void addGenerateVideoCommand(CLI::App& generate, const std::shared_ptr<Context>& context);
 void addRunCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addTrainCommand(CLI::App& app, const std::shared_ptr<Context>& context);
 void addEvaluateCommand(CLI::App& app, const std::shared_ptr<Context>& context);

@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/runtime/text_estimator.h"
+#include "engine/runtime/video_estimator.h"
 
 #include <system_error>
 #include <unistd.h>
@@ -24,6 +25,10 @@ runtime::Resources Environment::resourcesFor(recipe::Mode mode) {
         m_model = runtime::openTextModel(runtime::shippedTextModel(resources.folder), m_lexicon);
     }
     resources.textModel = m_model;
+    if (mode == recipe::Mode::Video && !m_videoModel) {
+        m_videoModel = runtime::openVideoModel(runtime::shippedVideoModel(resources.folder));
+    }
+    resources.videoModel = m_videoModel;
     return resources;
 }
 

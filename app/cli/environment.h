@@ -14,7 +14,7 @@ class Environment {
   public:
     explicit Environment(const Context& context);
 
-    // The word tables and the score model are read only when the mode needs them.
+    // The word tables and the score models are read only when the mode needs them.
     runtime::Resources resourcesFor(recipe::Mode mode);
     fourier::Planner& planner() { return m_planner; }
 
@@ -22,6 +22,7 @@ class Environment {
     fourier::Planner m_planner;
     std::shared_ptr<const text::Lexicon> m_lexicon;
     std::shared_ptr<const runtime::TextModelAccess> m_model; // null: none is shipped
+    std::shared_ptr<const runtime::VideoModelAccess> m_videoModel;
 };
 
 // Makes the folder; throws Error(Io) when it cannot be made or written.

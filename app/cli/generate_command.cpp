@@ -88,7 +88,8 @@ class Film {
         if (progress.firstRun != m_options.first) {
             return;
         }
-        const auto picture = paintGeneration(progress.run, m_recipe, m_options.width, m_options.height);
+        const auto picture = paintGeneration(dynamic_cast<runtime::TextRun&>(progress.run), m_recipe,
+                                             m_options.width, m_options.height);
         if (!m_encoder) {
             m_encoder.emplace(m_file, video::EncoderOptions{.width = picture.width,
                                                             .height = picture.height,
@@ -255,6 +256,7 @@ void addGenerateCommand(CLI::App& app, const std::shared_ptr<Context>& context) 
     text->add_option("--height", options->height, "Height of the film")->check(CLI::Range(240, 2160));
     addParameterOptions(*text, options->parameters);
     text->callback([options, context] { generate(*options, *context); });
+    addGenerateVideoCommand(*command, context);
 }
 
 } // namespace sgfm::cli

@@ -1,6 +1,7 @@
 // sgfm run: a recipe (or preset, or export that carries one) without a window: evolves it and writes
 // everything that the window could export.
 
+#include "app/cli/clip_files.h"
 #include "app/cli/commands.h"
 #include "app/cli/environment.h"
 #include "app/cli/parameter_options.h"
@@ -14,7 +15,6 @@
 #include "engine/video/encoder.h"
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -63,35 +63,6 @@ recipe::Recipe recipeOf(const RunOptions& options, std::filesystem::path& baseFo
     return made;
 }
 
-// The frames of a video field, played forth.
-void writeFrames(const runtime::Frame& frame, const std::filesystem::path& file,
-                 const std::string& recipeJson) {
-    constexpr double clipRate = 12;
-    constexpr int enlarge = 6; // 64 x 64 pixels are small on a screen
-    const auto clip =
-        video::framesOf(lift::densityOf(*frame.field), frame.frames, frame.frameMeans, clipRate);
-    video::VideoEncoder encoder(file, {.width = clip.width() * enlarge,
-                                       .height = clip.height() * enlarge,
-                                       .framesPerSecond = clipRate,
-                                       .recipe = recipeJson});
-    std::vector<std::uint8_t> rgb(static_cast<std::size_t>(clip.width() * enlarge) *
-                                  static_cast<std::size_t>(clip.height() * enlarge) * 3);
-    for (const auto& picture : clip.frames) {
-        std::size_t next = 0;
-        for (int y = 0; y < clip.height() * enlarge; ++y) {
-            for (int x = 0; x < clip.width() * enlarge; ++x) {
-                const auto pixel = static_cast<std::size_t>(y / enlarge * clip.width() + x / enlarge);
-                for (std::size_t c = 0; c < 3; ++c) {
-                    const auto& channel = picture.channels[picture.channels.size() == 3 ? c : 0];
-                    rgb[next++] = static_cast<std::uint8_t>(std::lround(channel[pixel] * 255.0F));
-                }
-            }
-        }
-        encoder.add(rgb);
-    }
-    encoder.finish();
-}
-
 class RunWriter {
   public:
     RunWriter(const RunOptions& options, std::filesystem::path out)
@@ -126,7 +97,10 @@ class RunWriter {
             names.emplace_back("evolution.mp4");
         }
         if (frame.mode == recipe::Mode::Video && !m_options.noVideo) {
-            writeFrames(frame, path("frames.mp4"), recipeJson);
+            writeClipVideo(path("frames.mp4"),
+                           video::framesOf(lift::densityOf(*frame.field), frame.frames, frame.frameMeans,
+                                           frame.recipe->parameters.get("video.rate")),
+                           recipeJson);
         }
         files::writePng(path("board.png"),
                         painter::paintBoard(boardOf(frame, m_options.width, m_options.height)), recipeJson);

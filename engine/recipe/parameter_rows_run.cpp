@@ -295,6 +295,25 @@ void addGridRows(std::vector<ParameterRow>& rows) {
                     .formula = "x < M, x ≥ M + N",
                     .help = "Positions on each side of the text, where topic words live.",
                     .reason = "Room for a topic without a long empty box."});
+    rows.push_back({.key = "video.slices",
+                    .symbol = "N_t",
+                    .label = "Slices in steps of",
+                    .unit = "slices",
+                    .kind = ParameterKind::Choice,
+                    .group = ParameterGroup::Grid,
+                    .minimum = 0,
+                    .maximum = 4,
+                    .defaultValue = 0,
+                    .choices = {"8", "16", "32", "64", "128"},
+                    .safeLow = 0,
+                    .safeHigh = 4,
+                    .live = false,
+                    .term = "",
+                    .formula = "N_t = m · n",
+                    .help =
+                        "Slices of a clip's box, fringe included, are a multiple of this. A model of clips "
+                        "needs 16 for frames of 64 pixels, twice that for twice as many.",
+                    .reason = "Three wavelet levels divide it; generation chooses what its model needs."});
     rows.push_back({.key = "video.rate",
                     .symbol = "fps",
                     .label = "Frame rate",

@@ -117,6 +117,11 @@ void addStepRows(std::vector<ParameterRow>& rows) {
 }
 
 void addEnsembleRows(std::vector<ParameterRow>& rows) {
+    rows.push_back(described(
+        choice("sampler.shown", "u, D", "Views show", {"field", "estimate"}), "u or D(u, σ)",
+        "Generation: views show the field with its noise, or the clean field that it means now; the "
+        "run, its numbers and exported data do not change.",
+        "The field is what flows; a clip's frames are seen in the estimate, which Generate asks for."));
     auto members = integer("sampler.members", "M", "Members", 1, 64, 1);
     members.live = false;
     members.safeHigh = 16;

@@ -133,8 +133,10 @@ Recipe defaultRecipe(Mode mode) {
 
 Recipe portable(Recipe recipe, const std::filesystem::path& folder) {
     recipe.prompt.file = portableFile(recipe.prompt.file, folder);
+    recipe.prompt.lastFile = portableFile(recipe.prompt.lastFile, folder);
     for (auto& event : recipe.events) {
         event.prompt.file = portableFile(event.prompt.file, folder);
+        event.prompt.lastFile = portableFile(event.prompt.lastFile, folder);
     }
     return recipe;
 }

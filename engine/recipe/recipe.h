@@ -11,6 +11,7 @@
 
 #include "engine/recipe/parameters.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -44,6 +45,18 @@ struct Pin {
     bool operator==(const Pin&) const = default;
 };
 
+// Video: a rectangle of pixels whose values are given from one frame to another, both included; they are
+// those of the picture or clip at that place.
+struct PinnedRegion {
+    int x = 0; // of the left upper pixel
+    int y = 0;
+    int width = 1;
+    int height = 1;
+    int firstFrame = 0;
+    int lastFrame = 0;
+    bool operator==(const PinnedRegion&) const = default;
+};
+
 struct Prompt {
     Source source = Source::Prompt;
     std::string text; // prompt or glyphs
@@ -55,6 +68,13 @@ struct Prompt {
     // Text, generation: each stands somewhere in the text, where it fits best; none of these words is used.
     std::vector<std::string> mustAppear{};
     std::vector<std::string> mustNotAppear{};
+    // Video: the last frame, where it is boundary data: glyphs, or a picture, or neither: the clip's own.
+    std::string lastText{};
+    std::string lastFile{}; // as `file`
+    // Video: how far the camera lets the picture move, pixels a frame to the right and downwards.
+    std::array<double, 2> drift{};
+    int continuedFrames = 0; // Clip: that many of its last frames are the first ones; 0: its first one is
+    std::vector<PinnedRegion> regions{};
     bool operator==(const Prompt&) const = default;
 };
 

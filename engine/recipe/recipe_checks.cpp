@@ -24,6 +24,8 @@ constexpr std::int64_t kMostSteps = 1'000'000'000;
 constexpr std::size_t kLongestWord = 256;
 constexpr std::size_t kMostPins = 1024;
 constexpr std::size_t kMostWords = 64; // that must, or must not, appear
+constexpr std::size_t kMostRegions = 64;
+constexpr double kFastestDrift = 64; // pixels a frame
 constexpr std::size_t kLongestPath = 4096;
 constexpr std::size_t kLongestRemark = 65'536; // title, description, view
 
@@ -145,6 +147,66 @@ void checkChannels(const Recipe& recipe) {
     }
 }
 
+void checkVideoPrompt(const Prompt& prompt, const std::string& where) {
+    checkLength(prompt.lastText, kLongestPromptBytes, where + ".last_text");
+    checkLength(prompt.lastFile, kLongestPath, where + ".last_file");
+    if (!prompt.lastText.empty() && !prompt.lastFile.empty()) {
+        refuse(where + ".last_text", "The last frame is glyphs or a picture, not both.",
+               "Leave one of last_text and last_file out.");
+    }
+    for (const double component : prompt.drift) {
+        if (!(std::abs(component) <= kFastestDrift)) { // also what is no number
+            refuse(where + ".drift", "The camera cannot move by " + std::to_string(component) + " pixels.",
+                   "Use -64 to 64 pixels a frame.");
+        }
+    }
+    if (prompt.continuedFrames < 0 || prompt.continuedFrames > kMostFrames) {
+        refuse(where + ".continued_frames",
+               std::to_string(prompt.continuedFrames) + " frames cannot be continued.",
+               "Use 0 to " + std::to_string(kMostFrames) + ".");
+    }
+    if (prompt.continuedFrames > 0 && prompt.source != Source::Clip) {
+        refuse(where + ".continued_frames", "Only a clip can be continued.",
+               "Use the source \"clip\", or 0.");
+    }
+    if (prompt.regions.size() > kMostRegions) {
+        refuse(where + ".regions", "There are " + std::to_string(prompt.regions.size()) + " pinned regions.",
+               "Pin at most " + std::to_string(kMostRegions) + ".");
+    }
+    for (const auto& region : prompt.regions) {
+        const auto within = [](int begin, int count, int most) {
+            return begin >= 0 && count >= 1 && begin <= most && count <= most - begin;
+        };
+        if (!within(region.x, region.width, kWidestFrame) || !within(region.y, region.height, kWidestFrame) ||
+            region.firstFrame < 0 || region.firstFrame > region.lastFrame ||
+            region.lastFrame >= kMostFrames) {
+            refuse(where + ".regions", "A pinned region has a place that no clip has.",
+                   "Count pixels and frames from 0; width, height and last - first are not negative.");
+        }
+    }
+}
+
+// What is given must lie in the clip.
+void checkGiven(const Recipe& recipe, const Prompt& prompt, const std::string& where) {
+    if (recipe.mode != Mode::Video || recipe.grid.size() != 3) {
+        return;
+    }
+    const int frames = recipe.grid[2];
+    if (prompt.continuedFrames + (prompt.prescribeLast ? 1 : 0) >= frames && prompt.continuedFrames > 0) {
+        refuse(where + ".continued_frames",
+               std::to_string(prompt.continuedFrames) + " continued frames fill the clip of " +
+                   std::to_string(frames) + ".",
+               "Continue fewer frames, or make the clip longer.");
+    }
+    for (const auto& region : prompt.regions) {
+        if (region.x + region.width > recipe.grid[0] || region.y + region.height > recipe.grid[1] ||
+            region.lastFrame >= frames) {
+            refuse(where + ".regions", "A pinned region leaves the clip.",
+                   "Keep it within the frames' size and number.");
+        }
+    }
+}
+
 void checkEvents(const Recipe& recipe) {
     if (recipe.events.size() > kEventLimit) {
         refuse("events", "There are more than 100,000 events.", "Shorten the log of changes.");
@@ -162,6 +224,7 @@ void checkEvents(const Recipe& recipe) {
         if (event.kind == Event::Kind::SetPrompt) {
             checkPrompt(event.prompt, where + ".prompt");
             checkSource(recipe.mode, event.prompt, where + ".prompt");
+            checkGiven(recipe, event.prompt, where + ".prompt");
             continue;
         }
         if (!parameterRow(event.key).live) {
@@ -224,6 +287,7 @@ void checkPrompt(const Prompt& prompt, const std::string& where) {
             checkLength(word, kLongestWord, here);
         }
     }
+    checkVideoPrompt(prompt, where);
     for (const auto& pin : prompt.pins) {
         checkLength(pin.word, kLongestWord, where + ".pins");
         if (pin.position < 0 || pin.position >= kLongestText) {
@@ -249,6 +313,7 @@ void checkRecipe(const Recipe& recipe) {
     checkChannels(recipe);
     checkGrid(recipe);
     checkLengths(recipe);
+    checkGiven(recipe, recipe.prompt, "prompt");
     checkEvents(recipe);
 }
 

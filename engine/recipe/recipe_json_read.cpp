@@ -201,6 +201,41 @@ std::vector<std::string> wordsFromJson(Keys& keys, const std::string& key) {
     return words;
 }
 
+std::array<double, 2> driftFromJson(Keys& keys) {
+    std::array<double, 2> drift{};
+    if (const Json* json = keys.find("drift")) {
+        const bool pair = json->is_array() && json->size() == drift.size() && (*json)[0].is_number() &&
+                          (*json)[1].is_number();
+        if (!pair) {
+            refuse(keys.name("drift"), "It is not a pair of numbers.",
+                   "Give [right, down] in pixels a frame.");
+        }
+        drift = {(*json)[0].get<double>(), (*json)[1].get<double>()};
+    }
+    return drift;
+}
+
+std::vector<PinnedRegion> regionsFromJson(Keys& keys) {
+    std::vector<PinnedRegion> regions;
+    if (const Json* list = keys.find("regions")) {
+        if (!list->is_array()) {
+            refuse(keys.name("regions"), "It is not a list.", "Use [ ] with one { } a region.");
+        }
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            const auto here = keys.name("regions[" + std::to_string(i) + "]");
+            Keys region((*list)[i], here);
+            const auto number = [&](const char* key) {
+                region.need(key);
+                return intOf(region.integer(key, 0), here + "." + key);
+            };
+            regions.push_back({number("x"), number("y"), number("width"), number("height"),
+                               number("first_frame"), number("last_frame")});
+            region.finish();
+        }
+    }
+    return regions;
+}
+
 Prompt promptFromJson(const Json& json, const std::string& where) {
     Keys keys(json, where);
     Prompt prompt;
@@ -226,6 +261,12 @@ Prompt promptFromJson(const Json& json, const std::string& where) {
     prompt.prescribeLast = keys.flag("prescribe_last", false);
     prompt.mustAppear = wordsFromJson(keys, "must_appear");
     prompt.mustNotAppear = wordsFromJson(keys, "must_not_appear");
+    prompt.lastText = keys.text("last_text", "");
+    prompt.lastFile = keys.text("last_file", "");
+    checkRelativePath(prompt.lastFile, where + ".last_file");
+    prompt.drift = driftFromJson(keys);
+    prompt.continuedFrames = intOf(keys.integer("continued_frames", 0), where + ".continued_frames");
+    prompt.regions = regionsFromJson(keys);
     keys.finish();
     checkPrompt(prompt, where);
     return prompt;

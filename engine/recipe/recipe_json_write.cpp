@@ -49,6 +49,26 @@ Json promptToJson(const Prompt& prompt) {
     if (!prompt.mustNotAppear.empty()) {
         json["must_not_appear"] = prompt.mustNotAppear;
     }
+    if (!prompt.lastText.empty()) {
+        json["last_text"] = prompt.lastText;
+    }
+    if (!prompt.lastFile.empty()) {
+        json["last_file"] = prompt.lastFile;
+    }
+    if (prompt.drift != std::array<double, 2>{}) {
+        json["drift"] = prompt.drift;
+    }
+    if (prompt.continuedFrames != 0) {
+        json["continued_frames"] = prompt.continuedFrames;
+    }
+    for (const auto& region : prompt.regions) {
+        json["regions"].push_back({{"x", region.x},
+                                   {"y", region.y},
+                                   {"width", region.width},
+                                   {"height", region.height},
+                                   {"first_frame", region.firstFrame},
+                                   {"last_frame", region.lastFrame}});
+    }
     return json;
 }
 

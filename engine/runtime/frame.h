@@ -101,8 +101,8 @@ struct Frame {
     int readSlice = 0;
     int frames = 0;
     std::shared_ptr<const field::VectorField> field;
-    // What the views draw: the field, or W^-1 a_j W of it when scales.filter_views is on. The run, its
-    // numbers and all data that are written stay those of `field`.
+    // What the views draw: the field, or the clean estimate in it (sampler.shown), or W^-1 a_j W of that when
+    // scales.filter_views is on. The run, its numbers and all data that are written stay those of `field`.
     std::shared_ptr<const field::VectorField> shown;
     std::vector<double> shownGains; // a_j, muted scales 0; empty: nothing is filtered
     std::shared_ptr<const std::vector<float>> boundaryWeight; // chi; null without boundary data
@@ -111,7 +111,7 @@ struct Frame {
     text::DecodedText decoded; // Text
     std::map<DecodingRequest, text::DecodedText> decodings;
     std::vector<bool> pinned;                         // a position
-    std::shared_ptr<const GenerationView> generation; // Text with a score (anneal, hold); else null
+    std::shared_ptr<const GenerationView> generation; // with a score (anneal, hold); else null
     std::vector<std::vector<float>> frameMeans;       // Video
     std::vector<std::string> branches;                // all branches, "main" first
     std::shared_ptr<const recipe::Recipe> recipe;     // with the event log up to this step

@@ -4,6 +4,7 @@
 #include "engine/lift/lift.h"
 #include "engine/runtime/initial_condition.h"
 #include "engine/runtime/text_words.h"
+#include "engine/runtime/video_prompt.h"
 #include "engine/text/text_field.h"
 #include "engine/video/clip.h"
 
@@ -22,10 +23,6 @@ void goOnOrStop(const KeepGoing& keepGoing) {
 std::filesystem::path resolved(const std::string& file, const std::filesystem::path& baseFolder) {
     const std::filesystem::path path = file;
     return path.is_absolute() ? path : baseFolder / path;
-}
-
-double lengthAlongTime(const recipe::Recipe& recipe) {
-    return recipe.lengths.empty() ? 0 : recipe.lengths.back();
 }
 
 void setBoundary(Scene& scene, boundary::BoundaryData data) {
@@ -111,58 +108,22 @@ Scene arrayScene(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
     return scene;
 }
 
-video::Clip makeClip(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
-                     const std::filesystem::path& baseFolder, const KeepGoing& keepGoing) {
-    video::ClipOptions options;
-    options.width = recipe.grid[0];
-    options.height = recipe.grid[1];
-    options.frames = recipe.grid[2];
-    options.channels = recipe.channels == 0 ? 1 : recipe.channels;
-    switch (prompt.source) {
-    case recipe::Source::Glyphs:
-        return video::drawGlyphs(prompt.text, options);
-    case recipe::Source::Image:
-        return video::readImage(resolved(prompt.file, baseFolder), options);
-    default:
-        break;
-    }
-    // What the reader does when it is cancelled is its own business; here it ends the set-up.
-    bool cancelled = false;
-    try {
-        auto clip = video::readClip(resolved(prompt.file, baseFolder), options, [&](double) {
-            cancelled = keepGoing && !keepGoing();
-            return !cancelled;
-        });
-        if (!cancelled) {
-            return clip;
-        }
-    } catch (...) {
-        if (!cancelled) {
-            throw;
-        }
-    }
-    throw Cancelled();
-}
-
 Scene videoScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
-                 const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing) {
-    const auto clip = makeClip(recipe, prompt, baseFolder, keepGoing);
-    goOnOrStop(keepGoing);
-    video::VideoLayout layout;
-    layout.fringe = recipe.parameters.getInteger("boundary.fringe");
-    layout.prescribeLast = prompt.prescribeLast;
-    layout.timeLength = lengthAlongTime(recipe);
-    auto field = video::makeVideoField(clip, layout, *resources.planner);
+                 const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing,
+                 bool generates) {
+    auto field = makePromptField(recipe, prompt, baseFolder, generates, *resources.planner, keepGoing);
     Scene scene;
     scene.grid = field.grid;
-    scene.channels = clip.channels();
+    scene.channels = field.density.channels();
     scene.frames = field.frames;
+    scene.generates = generates;
     scene.frameMeans = std::move(field.frameMeans);
-    setBoundary(scene, std::move(field.boundary));
-    goOnOrStop(keepGoing);
     if (withInitialField) {
         fillFromDensity(scene, field.density, resources);
+        video::addMeanFlux(prompt.drift, scene.initial);
     }
+    setBoundary(scene, std::move(field.boundary));
+    goOnOrStop(keepGoing);
     return scene;
 }
 
@@ -193,7 +154,7 @@ Scene makeScene(const Resources& resources, const recipe::Recipe& recipe, const 
         return arrayScene(recipe, prompt, baseFolder, withInitialField);
     }
     if (recipe.mode == recipe::Mode::Video) {
-        return videoScene(resources, recipe, prompt, baseFolder, withInitialField, keepGoing);
+        return videoScene(resources, recipe, prompt, baseFolder, withInitialField, keepGoing, generates);
     }
     return flowScene(resources, recipe, prompt, withInitialField);
 }

@@ -24,11 +24,12 @@ struct Scene {
     int readSlice = 0;                                        // Text
     std::vector<bool> pinned;                                 // Text
     int frames = 0;                                           // Video
-    std::vector<std::vector<float>> frameMeans;               // Video
+    bool generates = false; // Video: frames that are not given are unknown, not those of the clip
+    std::vector<std::vector<float>> frameMeans; // Video
 };
 
-// The fringe and margin are those of the recipe. generates: a text whose prompt may be empty. Throws Error,
-// Cancelled.
+// The fringe and margin are those of the recipe. generates: a text whose prompt may be empty, a clip that is
+// known only where it is given. Throws Error, Cancelled.
 Scene makeScene(const Resources& resources, const recipe::Recipe& recipe, const recipe::Prompt& prompt,
                 const std::filesystem::path& baseFolder, bool withInitialField, const KeepGoing& keepGoing,
                 bool generates = false);

@@ -118,6 +118,7 @@ void Session::Implementation::applyDueEvents() {
 
 void Session::Implementation::stateChanged() {
     physical.reset();
+    clean.reset();
     numbers.reset();
 }
 
@@ -127,6 +128,16 @@ const std::shared_ptr<const field::VectorField>& Session::Implementation::physic
                                                                          : solver->state());
     }
     return physical;
+}
+
+const std::shared_ptr<const field::VectorField>& Session::Implementation::viewedField() {
+    if (!generation || parameters.getChoice("sampler.shown") != "estimate") {
+        return physicalField();
+    }
+    if (!clean) {
+        clean = std::make_shared<const field::VectorField>(generation->cleanFields().front());
+    }
+    return clean;
 }
 
 const diagnostics::FlowNumbers& Session::Implementation::flowNumbers() {
@@ -275,7 +286,7 @@ void Session::setPrompt(const recipe::Prompt& prompt) {
     event.step = m_implementation->step;
     event.kind = recipe::Event::Kind::SetPrompt;
     event.prompt = prompt;
-    event.prompt.file = absoluteFile(prompt.file, m_implementation->baseFolder);
+    makeFilesAbsolute(event.prompt, m_implementation->baseFolder);
     // The whole recipe's checks on one event: sizes, source, pins.
     auto trial = m_implementation->recipe;
     trial.events = {event};

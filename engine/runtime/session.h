@@ -17,14 +17,17 @@
 
 namespace sgfm::runtime {
 
-class TextModelAccess; // text_estimator.h
+class TextModelAccess;  // text_estimator.h
+class VideoModelAccess; // video_estimator.h
 
 // What every session shares. Must outlive them.
 struct Resources {
     fourier::Planner* planner = nullptr;
-    std::shared_ptr<const text::Lexicon> lexicon;       // null: text mode is refused with a clear error
-    std::filesystem::path folder;                       // resources/
-    std::shared_ptr<const TextModelAccess> textModel{}; // null: generation is refused with a clear error
+    std::shared_ptr<const text::Lexicon> lexicon; // null: text mode is refused with a clear error
+    std::filesystem::path folder;                 // resources/
+    // Null: generation is refused with a clear error.
+    std::shared_ptr<const TextModelAccess> textModel{};
+    std::shared_ptr<const VideoModelAccess> videoModel{};
 };
 
 // Asked between the pieces of a long set-up; false cancels it. Empty: never asked.

@@ -2,35 +2,67 @@
 
 #include "engine/error.h"
 #include "engine/runtime/session_state.h"
+#include "engine/runtime/text_run.h"
 #include "engine/runtime/text_words.h"
+#include "engine/runtime/video_run.h"
 
 #include <algorithm>
 #include <numeric>
 
 namespace sgfm::runtime {
 
-std::unique_ptr<TextRun> Session::Implementation::makeGeneration() const {
-    if (recipe.mode != recipe::Mode::Text) {
-        throw Error(ErrorKind::BadInput, "schedule", "Only text can be generated so far.",
-                    "Set sampler.schedule to flow, or choose a text.");
+namespace {
+
+// At each position of the members' texts; none for clips.
+std::vector<sampler::TokenAgreement> agreementOf(const std::vector<text::DecodedText>& texts) {
+    std::vector<std::vector<text::TokenId>> tokens;
+    for (const auto& decoded : texts) {
+        auto& member = tokens.emplace_back();
+        for (const auto& token : decoded.tokens) {
+            member.push_back(token.token);
+        }
+    }
+    return tokens.empty() ? std::vector<sampler::TokenAgreement>{} : sampler::tokenAgreement(tokens);
+}
+
+} // namespace
+
+std::unique_ptr<GenerationRun> Session::Implementation::makeGeneration(const KeepGoing& keepGoing) const {
+    std::vector<std::uint64_t> runs(static_cast<std::size_t>(parameters.getInteger("sampler.members")));
+    std::iota(runs.begin(), runs.end(), run);
+    if (recipe.mode == recipe::Mode::Flow || prompt.source == recipe::Source::File) {
+        throw Error(ErrorKind::BadInput, "schedule", "A free flow and an array of your own have no score.",
+                    "Set sampler.schedule to flow, or choose a text, glyphs, a picture or a clip.");
+    }
+    if (recipe.mode == recipe::Mode::Video) {
+        if (!resources.videoModel) {
+            throw noVideoModel();
+        }
+        return std::make_unique<VideoRun>(
+            VideoRun::Setup{resources.videoModel, recipe, prompt, baseFolder, std::move(runs)}, parameters,
+            keepGoing);
     }
     if (!resources.textModel) {
         throw Error(ErrorKind::BadInput, "text model", "Generation needs a trained model, and there is none.",
                     "Put kjv-score.safetensors into resources/models, or train one with `sgfm train text`.");
     }
-    TextRun::Setup setup{resources.textModel,  resources.lexicon, prompt,
-                         textLayoutOf(recipe), recipe.seed,       {}};
-    setup.runs.resize(static_cast<std::size_t>(parameters.getInteger("sampler.members")));
-    std::iota(setup.runs.begin(), setup.runs.end(), run);
-    return std::make_unique<TextRun>(std::move(setup), parameters);
+    return std::make_unique<TextRun>(TextRun::Setup{resources.textModel, resources.lexicon, prompt,
+                                                    textLayoutOf(recipe), recipe.seed, std::move(runs)},
+                                     parameters);
 }
 
 // Into, out of and between anneal and hold. An anneal that is begun from a flow begins from noise, a hold
 // from the field as it is; back in the flow, the field is that of the first member.
-void Session::Implementation::changeSchedule(Schedule before) {
+void Session::Implementation::changeSchedule(Schedule before, const KeepGoing& keepGoing) {
     const auto now = scheduleOf(parameters);
     if (now == before) {
         return;
+    }
+    // Only a clip is another one where it is generated: its own frames are then known no more.
+    const bool generatesNow = now != Schedule::Flow;
+    if (recipe.mode == recipe::Mode::Video && prompt.source == recipe::Source::Clip &&
+        scene.generates != generatesNow) {
+        scene = makeScene(resources, recipe, prompt, baseFolder, false, keepGoing, generatesNow);
     }
     if (now == Schedule::Flow) {
         if (generation) {
@@ -39,7 +71,7 @@ void Session::Implementation::changeSchedule(Schedule before) {
             spreadOverSigma.clear();
         }
     } else if (!generation) {
-        auto made = makeGeneration();
+        auto made = makeGeneration(keepGoing);
         if (now == Schedule::Hold) {
             made->beginFrom(solver->state());
         }
@@ -55,28 +87,18 @@ void Session::Implementation::advanceGeneration() {
     }
     generation->step();
     if (generation->states().size() > 1) {
-        std::vector<field::VectorField> estimates;
-        std::vector<std::vector<text::TokenId>> tokens;
-        for (const auto& estimate : generation->estimates()) {
-            estimates.push_back(estimate.clean);
+        constexpr std::size_t kMostPoints = 4096; // a hold may go on for hours
+        if (spreadOverSigma.size() >= kMostPoints) {
+            spreadOverSigma.erase(spreadOverSigma.begin(), spreadOverSigma.begin() + kMostPoints / 2);
         }
-        for (const auto& decoded : generation->decoded()) {
-            auto& member = tokens.emplace_back();
-            for (const auto& token : decoded.tokens) {
-                member.push_back(token.token);
-            }
-        }
-        const auto agreement = sampler::tokenAgreement(tokens);
+        const auto agreement = agreementOf(generation->decoded());
         const double mean = std::accumulate(agreement.begin(), agreement.end(), 0.0,
                                             [](double sum, const auto& one) {
                                                 return sum + static_cast<double>(one.agreement);
                                             }) /
                             static_cast<double>(std::max<std::size_t>(1, agreement.size()));
-        constexpr std::size_t kMostPoints = 4096; // a hold may go on for hours
-        if (spreadOverSigma.size() >= kMostPoints) {
-            spreadOverSigma.erase(spreadOverSigma.begin(), spreadOverSigma.begin() + kMostPoints / 2);
-        }
-        spreadOverSigma.push_back({generation->sigma(), sampler::ensembleSpread(estimates), mean});
+        spreadOverSigma.push_back(
+            {generation->sigma(), sampler::ensembleSpread(generation->cleanFields()), mean});
     }
     report = {};
     time += 1; // a sampler has no time of its own: its steps are counted
@@ -105,26 +127,21 @@ Session::Implementation::generationView(const std::vector<text::DecodedText>& te
     view->level = generation->level();
     view->levels = generation->levels();
     view->finished = generation->finished();
-    int freePositions = 0;
-    for (const auto& token : texts.front().tokens) {
-        if (token.entropy > 0) {
-            view->meanEntropy += static_cast<double>(token.entropy);
-            view->meanConfidence += static_cast<double>(token.confidence);
-            ++freePositions;
-        }
-    }
-    view->meanEntropy /= std::max(1, freePositions);
-    view->meanConfidence = freePositions > 0 ? view->meanConfidence / freePositions : 1;
-    if (texts.size() > 1) {
-        std::vector<std::vector<text::TokenId>> tokens;
-        for (const auto& decoded : texts) {
-            auto& member = tokens.emplace_back();
-            for (const auto& token : decoded.tokens) {
-                member.push_back(token.token);
+    if (!texts.empty()) {
+        int freePositions = 0;
+        for (const auto& token : texts.front().tokens) {
+            if (token.entropy > 0) {
+                view->meanEntropy += static_cast<double>(token.entropy);
+                view->meanConfidence += static_cast<double>(token.confidence);
+                ++freePositions;
             }
         }
+        view->meanEntropy /= std::max(1, freePositions);
+        view->meanConfidence = freePositions > 0 ? view->meanConfidence / freePositions : 1;
+    }
+    if (generation->states().size() > 1) {
         view->members = texts;
-        view->agreement = sampler::tokenAgreement(tokens);
+        view->agreement = agreementOf(texts);
         view->spread = spreadOverSigma;
     }
     return view;

@@ -2,6 +2,8 @@
 
 #include "engine/error.h"
 #include "engine/runtime/session_state.h"
+#include "engine/runtime/text_estimator.h"
+#include "engine/runtime/video_estimator.h"
 #include "engine/wavelet/filter.h"
 
 #include <cstdlib>
@@ -29,17 +31,32 @@ std::size_t bytesOf(const recipe::Event& event) {
     constexpr std::size_t kAround = 160; // names, brackets and numbers of one event in JSON
     const auto& prompt = event.prompt;
     std::size_t bytes = kAround + event.key.size() + prompt.text.size() + prompt.file.size() +
-                        prompt.leftTopic.size() + prompt.rightTopic.size();
+                        prompt.leftTopic.size() + prompt.rightTopic.size() + prompt.lastText.size() +
+                        prompt.lastFile.size() + prompt.regions.size() * kAround;
     for (const auto& pin : prompt.pins) {
         bytes += kAround / 2 + pin.word.size();
     }
     return bytes;
 }
 
-} // namespace
-
 std::string absoluteFile(const std::string& file, const std::filesystem::path& baseFolder) {
     return file.empty() ? file : std::filesystem::absolute(baseFolder / file).lexically_normal().string();
+}
+
+} // namespace
+
+void makeFilesAbsolute(recipe::Prompt& prompt, const std::filesystem::path& baseFolder) {
+    prompt.file = absoluteFile(prompt.file, baseFolder);
+    prompt.lastFile = absoluteFile(prompt.lastFile, baseFolder);
+}
+
+// Of the score that the recipe's mode asks; null without one.
+const std::string* Session::Implementation::hashOfModel() const {
+    if (recipe.mode == recipe::Mode::Text && resources.textModel) {
+        return &resources.textModel->sha256();
+    }
+    return recipe.mode == recipe::Mode::Video && resources.videoModel ? &resources.videoModel->sha256()
+                                                                      : nullptr;
 }
 
 void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Checkpoint* checkpoint) {
@@ -48,9 +65,9 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
     }
     recipe::checkRecipe(recipe);
     // Absolute while the run lives, so that whatever is written, wherever, can make them relative to itself.
-    recipe.prompt.file = absoluteFile(recipe.prompt.file, baseFolder);
+    makeFilesAbsolute(recipe.prompt, baseFolder);
     for (auto& event : recipe.events) {
-        event.prompt.file = absoluteFile(event.prompt.file, baseFolder);
+        makeFilesAbsolute(event.prompt, baseFolder);
     }
     if (recipe.mode == recipe::Mode::Text && resources.lexicon) {
         const auto& hash = resources.lexicon->sha256();
@@ -61,13 +78,13 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
         }
         recipe.lexiconHash = hash;
     }
-    if (recipe.mode == recipe::Mode::Text && resources.textModel) {
-        const auto& hash = resources.textModel->sha256();
-        if (!recipe.modelHash.empty() && recipe.modelHash != hash) {
+    const auto* modelHash = hashOfModel();
+    if (modelHash != nullptr) {
+        if (!recipe.modelHash.empty() && recipe.modelHash != *modelHash) {
             warnings.push_back(
                 "This recipe was made with another score model: what it generates will differ.");
         }
-        recipe.modelHash = hash;
+        recipe.modelHash = *modelHash;
     }
 
     // Everything up to the checkpoint's step has happened; the boundary data are those of the last prompt.
@@ -101,7 +118,7 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
         scene.initial = {};
     }
     if (scheduleOf(parameters) != Schedule::Flow) {
-        changeSchedule(Schedule::Flow);
+        changeSchedule(Schedule::Flow, keepGoing);
     }
     if (checkpoint) {
         restoreState(checkpoint->state);

@@ -4,10 +4,10 @@
 
 #include "engine/dynamics/noise.h"
 #include "engine/dynamics/solver.h"
+#include "engine/runtime/generation_run.h"
 #include "engine/runtime/generation_view.h"
 #include "engine/runtime/scene.h"
 #include "engine/runtime/session.h"
-#include "engine/runtime/text_run.h"
 #include "engine/wavelet/transform.h"
 
 #include <map>
@@ -19,8 +19,8 @@
 
 namespace sgfm::runtime {
 
-// A file of a recipe as an absolute path; "" stays "".
-std::string absoluteFile(const std::string& file, const std::filesystem::path& baseFolder);
+// The files of a prompt as absolute paths; "" stays "".
+void makeFilesAbsolute(recipe::Prompt& prompt, const std::filesystem::path& baseFolder);
 
 struct Session::Implementation {
     Resources resources;
@@ -35,7 +35,7 @@ struct Session::Implementation {
     Scene scene;
     std::unique_ptr<dynamics::Solver> solver;
     std::unique_ptr<dynamics::NoiseSource> noise;
-    std::unique_ptr<TextRun> generation;                 // anneal or hold; null in flow
+    std::unique_ptr<GenerationRun> generation;           // anneal or hold; null in flow
     std::vector<GenerationView::Spread> spreadOverSigma; // of the ensemble so far
 
     // What is in force: the recipe's start with all events up to `step` applied.
@@ -50,6 +50,7 @@ struct Session::Implementation {
 
     // Made when asked for, thrown away by the next step.
     std::shared_ptr<const field::VectorField> physical;
+    std::shared_ptr<const field::VectorField> clean;
     std::optional<diagnostics::FlowNumbers> numbers;
     std::shared_ptr<const recipe::Recipe> publishedRecipe;
     double residual = 0;            // E(u), see snapshot.cpp
@@ -61,14 +62,15 @@ struct Session::Implementation {
 
     // session_setup.cpp
     void setUp(const KeepGoing& keepGoing, const recipe::Checkpoint* checkpoint);
+    const std::string* hashOfModel() const;
     void applyLog();
     void rewind(const recipe::Checkpoint& checkpoint);
     std::unique_ptr<Implementation> copy() const;
 
     // session_generation.cpp
     bool generates() const noexcept { return generation != nullptr; }
-    void changeSchedule(Schedule before);
-    std::unique_ptr<TextRun> makeGeneration() const;
+    void changeSchedule(Schedule before, const KeepGoing& keepGoing = {});
+    std::unique_ptr<GenerationRun> makeGeneration(const KeepGoing& keepGoing) const;
     void advanceGeneration();
     std::vector<float> savedState() const;
     void restoreState(const std::vector<float>& saved); // of the schedule in force
@@ -89,6 +91,7 @@ struct Session::Implementation {
     void advance();
     void stateChanged();
     const std::shared_ptr<const field::VectorField>& physicalField();
+    const std::shared_ptr<const field::VectorField>& viewedField(); // the same, or the clean estimate in it
     const diagnostics::FlowNumbers& flowNumbers();
 };
 

@@ -70,9 +70,10 @@ class SnapshotMaker {
   public:
     SnapshotMaker(Session::Implementation& session, const field::DensityField* reference)
         : m_session(session),
-          m_run(*session.physicalField()),
+          m_base(session.viewedField()),
+          m_run(*m_base),
           m_gains(filterOf(session)),
-          m_shown(m_gains.empty() ? session.physicalField() : rebuilt(session, m_gains)),
+          m_shown(m_gains.empty() ? m_base : rebuilt(session, m_run, m_gains)),
           m_u(*m_shown),
           m_reference(reference) {}
 
@@ -146,9 +147,10 @@ class SnapshotMaker {
         return neutral ? std::vector<double>{} : gains;
     }
 
-    static std::shared_ptr<const field::VectorField> rebuilt(Session::Implementation& session,
+    static std::shared_ptr<const field::VectorField> rebuilt(const Session::Implementation& session,
+                                                             const field::VectorField& u,
                                                              const std::vector<double>& gains) {
-        auto c = session.wavelet->forward(*session.physicalField());
+        auto c = session.wavelet->forward(u);
         wavelet::applyScaleGains(*session.wavelet, gains, c);
         return std::make_shared<const field::VectorField>(session.wavelet->inverseVector(c));
     }
@@ -215,6 +217,7 @@ class SnapshotMaker {
     }
 
     Session::Implementation& m_session;
+    std::shared_ptr<const field::VectorField> m_base; // of the run: its field, or its clean estimate
     const field::VectorField& m_run;
     std::vector<double> m_gains;
     std::shared_ptr<const field::VectorField> m_shown;
@@ -352,6 +355,8 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
     fillNumbers(session, maker, frame->numbers);
     if (session.recipe.mode == recipe::Mode::Text) {
         fillTexts(session, maker, decodings, *frame);
+    } else if (session.generates()) {
+        frame->generation = session.generationView({});
     }
     frame->frameMeans = scene.frameMeans;
     frame->branches = {"main"};

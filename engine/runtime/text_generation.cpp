@@ -13,48 +13,6 @@ namespace sgfm::runtime {
 namespace {
 
 constexpr int kSlices = 16;
-constexpr int kMostSamples = 100'000;
-
-// The log of live changes, applied as a Session applies it.
-class Replay {
-  public:
-    explicit Replay(const recipe::Recipe& recipe) : m_recipe(recipe), m_parameters(recipe.parameters) {
-        m_parameters.setText("sampler.schedule", "anneal");
-        m_prompt = recipe.prompt;
-        take(0);
-    }
-    const recipe::ParameterValues& parameters() const { return m_parameters; }
-    const recipe::Prompt& prompt() const { return m_prompt; }
-
-    void applyUpTo(std::int64_t step, TextRun& run) {
-        const auto before = m_prompt;
-        if (take(step)) {
-            if (!(m_prompt == before)) {
-                run.setPrompt(m_prompt);
-            }
-            run.setParameters(m_parameters);
-        }
-    }
-
-  private:
-    bool take(std::int64_t step) {
-        const auto first = m_next;
-        for (; m_next < m_recipe.events.size() && m_recipe.events[m_next].step <= step; ++m_next) {
-            const auto& event = m_recipe.events[m_next];
-            if (event.kind == recipe::Event::Kind::SetPrompt) {
-                m_prompt = event.prompt;
-            } else if (event.key != "sampler.schedule") {
-                m_parameters.set(event.key, event.value);
-            }
-        }
-        return m_next != first;
-    }
-
-    const recipe::Recipe& m_recipe;
-    recipe::ParameterValues m_parameters;
-    recipe::Prompt m_prompt;
-    std::size_t m_next = 0;
-};
 
 void collect(TextRun& run, std::uint64_t first, std::vector<TextSample>& samples) {
     auto texts = run.decoded();
@@ -100,42 +58,19 @@ std::vector<TextSample> generateText(const std::shared_ptr<const TextModelAccess
         throw Error(ErrorKind::BadInput, "recipe mode", "Only a text recipe generates text.",
                     "Use a recipe of mode text.");
     }
-    if (options.samples < 1 || options.samples > kMostSamples || options.batch < 1) {
-        throw Error(ErrorKind::Usage, "generation", "Samples and batch are at least 1.",
-                    "Ask for 1 to 100,000 samples.");
-    }
-    recipe::checkRecipe(recipe);
     std::vector<TextSample> samples;
-    const auto all = static_cast<std::uint64_t>(options.samples);
-    for (std::uint64_t made = 0; made < all;) {
-        const auto count = std::min(all - made, static_cast<std::uint64_t>(options.batch));
-        const auto first = options.firstRun + made;
-        Replay replay(recipe);
-        TextRun::Setup setup{model, lexicon, replay.prompt(), textLayoutOf(recipe), recipe.seed, {}};
-        for (std::uint64_t member = 0; member < count; ++member) {
-            setup.runs.push_back(first + member);
-        }
-        TextRun run(std::move(setup), replay.parameters());
-        const auto levels = static_cast<std::int64_t>(run.levels().size()) - 1;
-        std::int64_t step = 0;
-        const auto goesOn = [&] {
-            const auto batch = static_cast<std::int64_t>(count);
-            const auto done = static_cast<std::int64_t>(made) * levels + batch * std::min(step, levels);
-            return !observer || observer({run, first, done, static_cast<std::int64_t>(all) * levels});
-        };
-        if (!goesOn()) {
-            return samples;
-        }
-        while (!run.finished()) {
-            run.step();
-            replay.applyUpTo(++step, run);
-            if (!goesOn() && !run.finished()) {
-                return samples;
-            }
-        }
-        collect(run, first, samples);
-        made += count;
-    }
+    generateSamples(
+        recipe, options,
+        [&](const recipe::Prompt& prompt, const recipe::ParameterValues& parameters,
+            std::vector<std::uint64_t> runs) {
+            return std::make_unique<TextRun>(
+                TextRun::Setup{model, lexicon, prompt, textLayoutOf(recipe), recipe.seed, std::move(runs)},
+                parameters);
+        },
+        [&](GenerationRun& run, std::uint64_t first) {
+            collect(dynamic_cast<TextRun&>(run), first, samples);
+        },
+        observer);
     return samples;
 }
 

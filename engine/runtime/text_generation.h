@@ -1,16 +1,13 @@
 #pragma once
 // Texts from a recipe, run to the end: what the command line, the evaluation and the window's batch use.
-//
-// The recipe is the whole description (prompt, pins, words, length, seed, parameters, live changes); sample i
-// has the noise of run i, so that it is the same text whether it is made alone, in a batch or in the window.
-// The recipe's schedule is taken as anneal. Events of its log are applied at their steps.
+// How a recipe, its seed and its log make samples: generation_loop.h.
 
 #include "engine/fourier/planner.h"
 #include "engine/recipe/recipe.h"
+#include "engine/runtime/generation_loop.h"
 #include "engine/runtime/text_run.h"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,20 +25,7 @@ struct TextSample {
     double boundaryLoss = 0;  // of prompt and pins, relative to an embedding's mean square
 };
 
-struct GenerationProgress {
-    TextRun& run;               // of the present batch; its states, texts and posteriors
-    std::uint64_t firstRun = 0; // sample of the batch's first member
-    std::int64_t done = 0;      // member steps, of all batches
-    std::int64_t total = 0;
-};
-// Called after the beginning and each step of a batch; false cancels.
-using GenerationObserver = std::function<bool(const GenerationProgress&)>;
-
-struct TextGenerationOptions {
-    int samples = 1;
-    std::uint64_t firstRun = 0;
-    int batch = 8; // members side by side; the texts do not depend on it
-};
+using TextGenerationOptions = GenerationOptions;
 
 // The samples that were finished before a cancel. Throws Error(BadInput) as Session does; Error(Numerical).
 std::vector<TextSample> generateText(const std::shared_ptr<const TextModelAccess>& model,

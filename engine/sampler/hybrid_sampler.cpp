@@ -219,6 +219,11 @@ void HybridSampler::finishEstimates(const Fields& states, Fields& estimates) con
         } else if (moved && m_options.projection) {
             projectField(*m_parts.transform, estimate);
         }
+        if (m_parts.given != nullptr && m_options.projection) {
+            imposeDensity(*m_parts.given, *m_parts.transform, estimate);
+        } else if (m_parts.given != nullptr) {
+            replaceDensity(*m_parts.given, estimate);
+        }
     });
 }
 

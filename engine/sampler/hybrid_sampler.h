@@ -19,7 +19,8 @@
 //
 // W is orthonormal, so that steps in wavelet space and here, on u = W^-1 c, are the same steps. Every state
 // and estimate is divergence-free (projection on). Boundary data u_bar are met by D exactly where chi = 1
-// (constrained_projection.h), so by the result, which is D.
+// (constrained_projection.h), so by the result, which is D; given densities to their tolerance
+// (given_density.h).
 //
 // Random numbers are counter-based: member m of a batch has the key (seed, runs[m], step); neither the
 // other members nor the number of threads change it: M members as a batch are M single runs bit for bit,
@@ -29,6 +30,7 @@
 
 #include "engine/boundary/boundary.h"
 #include "engine/dynamics/noise.h"
+#include "engine/sampler/given_density.h"
 #include "engine/sampler/physics_correction.h"
 #include "engine/score/score_model.h"
 
@@ -66,6 +68,7 @@ class HybridSampler {
         const score::ScoreModel* model = nullptr;
         const fourier::Transform* transform = nullptr;    // for the model's grid
         const boundary::BoundaryData* boundary = nullptr; // may be null
+        const GivenDensity* given = nullptr;              // may be null; imposed behind `boundary`
         // Of the dynamics in transport, one a member, keyed by its run; empty: none.
         std::vector<const dynamics::NoiseSource*> noise;
         const field::VectorField* meanResidual = nullptr; // f of the residual; may be null

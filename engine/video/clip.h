@@ -9,6 +9,7 @@
 #include "engine/field/fields.h"
 #include "engine/fourier/planner.h"
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -76,23 +77,45 @@ struct VideoField {
     int frames = 0;   // slices that are shown; the rest of t is the fringe that makes the box periodic
     field::DensityField density;
     std::vector<std::vector<float>> frameMeans; // [frame][channel], density units
-    boundary::BoundaryData boundary; // the first frame (and the last, if prescribed), at the fringe
+    boundary::BoundaryData boundary; // the first frames (and the last, if prescribed), fringe and rectangles
+    // Where the camera is on each slice, pixels; on the way back in the fringe. Empty: it stands still.
+    std::vector<std::array<double, 2>> camera;
+};
+
+// A rectangle of some frames whose pixels are given.
+struct GivenRectangle {
+    int x = 0; // of the left upper pixel
+    int y = 0;
+    int width = 0;
+    int height = 0;
+    int firstFrame = 0;
+    int lastFrame = 0; // the last one that is given
+    bool operator==(const GivenRectangle&) const = default;
 };
 
 struct VideoLayout {
     int fringe = 2; // slices around t = 0 that hold the prompt frame, and at least as many that return to it
     bool prescribeLast = false; // in-betweening
     double timeLength = 0;      // 0: chosen
-    int timeMultiple = 8;       // N_t is a multiple of it: a power of 2 from 8 to 128, as wavelet levels need
+    int givenFrames = 1;        // how many frames from the first on are given (a continuation)
+    std::vector<GivenRectangle> rectangles{};
+    // How far the picture moves from frame to frame, pixels to the right and downwards: a mean flow. The
+    // clip's frames show it already; here the fringe follows, and J gets the mean that belongs to it.
+    std::array<double, 2> drift{};
+    int timeMultiple = 8; // N_t is a multiple of it: a power of 2 from 8 to 128, as wavelet levels need
 };
 
 // Slices of the box along t, N_t a multiple of timeMultiple: the clip's frames; with prescribeLast, `fringe`
 // slices that hold the last frame; a smooth return to the first frame, at least `fringe` slices; `fringe`
 // slices that hold the first frame up to the end of the box, which is its beginning again. The boundary
-// weight is 1 on slice 0 and the slices that hold a prescribed frame. target = lift(density). Box: square
-// pixels, the longer side 2 pi. Throws Error(BadInput) for a clip without frames, of frames of different
-// sizes, or with values outside 0 to 1.
+// weight is 1 on the given frames, on the slices that hold one, and in the rectangles. target =
+// lift(density), and the mean of J that a drift has. Box: square pixels, the longer side 2 pi. Throws
+// Error(BadInput) for a clip without frames, of frames of different sizes, or with values outside 0 to 1; for
+// more given frames than it has, and for rectangles that leave it.
 VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::Planner& planner);
+
+// The mean of J that belongs to a drift (pixels a frame): the velocity times the mean of e.
+void addMeanFlux(const std::array<double, 2>& drift, field::VectorField& u);
 
 // Back to frames: slice t with the frame's mean in the place of its own, clamped to 0..1. frameMeans empty:
 // the field's own mean. Throws Error(Usage) when the field has not so many slices or the means do not fit.

@@ -4,6 +4,7 @@
 #include "engine/fourier/transform.h"
 #include "engine/lift/lift.h"
 #include "engine/video/clip.h"
+#include "engine/video/slice_shift.h"
 
 #include <algorithm>
 #include <cmath>
@@ -42,6 +43,22 @@ void check(const Clip& clip, const VideoLayout& layout) {
         throw Error(ErrorKind::Usage, "clip",
                     "A number of slices cannot be a multiple of " + std::to_string(layout.timeMultiple) + ".",
                     "Use 8, 16, 32, 64 or 128.");
+    }
+    const int frames = static_cast<int>(clip.frames.size());
+    if (layout.givenFrames < 1 || layout.givenFrames > frames) {
+        refuse("Of " + std::to_string(frames) + " frames " + std::to_string(layout.givenFrames) +
+                   " cannot be given.",
+               "Give at least one, and leave the others free.");
+    }
+    for (const auto& one : layout.rectangles) {
+        const bool inside = one.x >= 0 && one.y >= 0 && one.width > 0 && one.height > 0 &&
+                            one.width <= clip.width() - one.x && one.height <= clip.height() - one.y &&
+                            one.firstFrame >= 0 && one.firstFrame <= one.lastFrame && one.lastFrame < frames;
+        if (!inside) {
+            refuse("A given rectangle leaves the clip of " + std::to_string(clip.width()) + " x " +
+                       std::to_string(clip.height()) + " pixels and " + std::to_string(frames) + " frames.",
+                   "Keep it within the frames; pixels and frames are counted from 0.");
+        }
     }
     const std::size_t pixels =
         static_cast<std::size_t>(clip.width()) * static_cast<std::size_t>(clip.height());
@@ -89,6 +106,79 @@ double shareOfFirst(const TimePlan& plan, int slice) {
     return 0.5 - 0.5 * std::cos(std::numbers::pi * std::clamp(step, 0.0, 1.0));
 }
 
+// The camera's place on every slice: along with the frames, back to what the held first frame has behind the
+// last one.
+std::vector<std::array<double, 2>> cameraPath(const TimePlan& plan, const VideoLayout& layout) {
+    std::vector<std::array<double, 2>> path;
+    if (layout.drift == std::array<double, 2>{}) {
+        return path;
+    }
+    const int held = layout.fringe;
+    const double begin = plan.frames - 1.0;
+    for (int t = 0; t < plan.points; ++t) {
+        double place = t; // in frames of drift
+        if (t >= plan.points - held) {
+            place = t - plan.points;
+        } else if (t >= plan.frames) {
+            const double share =
+                std::max(0.0, t - plan.frames - plan.lastHeld + 1.0) / (plan.returning + 1.0);
+            place = begin + share * (-held - begin);
+        }
+        path.push_back({place * layout.drift[0], place * layout.drift[1]});
+    }
+    return path;
+}
+
+// What lies behind the frames moves with the camera: the last frame from where it is, the first from 0.
+void moveFringe(const TimePlan& plan, const std::vector<std::array<double, 2>>& camera, const Clip& clip,
+                int channel, std::span<float> density, fourier::Planner& planner) {
+    SliceShift shift(planner, clip.width(), clip.height());
+    const auto& first = clip.frames.front().channels[static_cast<std::size_t>(channel)];
+    const auto& last = clip.frames.back().channels[static_cast<std::size_t>(channel)];
+    const auto end = static_cast<std::size_t>(plan.frames - 1);
+    for (int t = plan.frames; t < plan.points; ++t) {
+        const auto slice = static_cast<std::size_t>(t);
+        auto fromFirst = first;
+        auto fromLast = last;
+        shift.move(fromFirst, camera[slice][0], camera[slice][1]);
+        shift.move(fromLast, camera[slice][0] - camera[end][0], camera[slice][1] - camera[end][1]);
+        const auto share = static_cast<float>(shareOfFirst(plan, t));
+        for (std::size_t i = 0; i < first.size(); ++i) {
+            const float value = (1 - share) * fromLast[i] + share * fromFirst[i];
+            density[slice * first.size() + i] = 2 * (value - 0.5f);
+        }
+    }
+}
+
+// The first frames on their slices and on those before slice 0, around the box; the last one on its own slice
+// and on those that hold it; the rectangles.
+std::vector<float> boundaryWeight(const field::Grid& grid, const TimePlan& plan, const VideoLayout& layout) {
+    const double half = layout.fringe / 2.0;
+    std::vector<float> window =
+        boundary::fringeWindow(plan.points, plan.points - half + (layout.givenFrames - 1) / 2.0,
+                               std::min(layout.fringe + layout.givenFrames - 1, plan.points), kWeightRamp);
+    if (layout.prescribeLast) {
+        const auto last =
+            boundary::fringeWindow(plan.points, plan.frames - 1 + half, layout.fringe, kWeightRamp);
+        std::transform(window.begin(), window.end(), last.begin(), window.begin(),
+                       [](float one, float other) { return std::max(one, other); });
+    }
+    const std::size_t sliceSize = grid.sliceSize();
+    std::vector<float> weight(grid.size());
+    for (std::size_t t = 0; t < window.size(); ++t) {
+        std::fill_n(weight.begin() + static_cast<std::ptrdiff_t>(t * sliceSize), sliceSize, window[t]);
+    }
+    for (const auto& one : layout.rectangles) {
+        for (int t = one.firstFrame; t <= one.lastFrame; ++t) {
+            for (int y = one.y; y < one.y + one.height; ++y) {
+                std::fill_n(weight.begin() + static_cast<std::ptrdiff_t>(grid.index(one.x, y, t)), one.width,
+                            1.0f);
+            }
+        }
+    }
+    return weight;
+}
+
 } // namespace
 
 VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::Planner& planner) {
@@ -104,6 +194,7 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
     video.grid = field::Grid({clip.width(), clip.height(), plan.points},
                              {pixel * clip.width(), pixel * clip.height(), timeLength});
     video.density = field::DensityField(video.grid, clip.channels());
+    video.camera = cameraPath(plan, layout);
 
     const std::size_t sliceSize = video.grid.sliceSize();
     const auto intensity = [&](int frame, int channel, std::size_t pixelIndex) {
@@ -120,6 +211,9 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
                 density[static_cast<std::size_t>(t) * sliceSize + i] = 2 * (value - 0.5f);
             }
         }
+        if (!video.camera.empty()) {
+            moveFringe(plan, video.camera, clip, c, density, planner);
+        }
     }
     for (int t = 0; t < frames; ++t) {
         std::vector<float> means;
@@ -131,23 +225,25 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
         video.frameMeans.push_back(std::move(means));
     }
 
-    // The first frame on slice 0 and on the slices before it, around the box; the last one on its own slice
-    // and on those that hold it.
-    const double half = layout.fringe / 2.0;
-    std::vector<float> window =
-        boundary::fringeWindow(plan.points, plan.points - half, layout.fringe, kWeightRamp);
-    if (layout.prescribeLast) {
-        const auto last = boundary::fringeWindow(plan.points, frames - 1 + half, layout.fringe, kWeightRamp);
-        std::transform(window.begin(), window.end(), last.begin(), window.begin(),
-                       [](float one, float other) { return std::max(one, other); });
-    }
-    video.boundary.weight.resize(video.grid.size());
-    for (std::size_t t = 0; t < window.size(); ++t) {
-        std::fill_n(video.boundary.weight.begin() + static_cast<std::ptrdiff_t>(t * sliceSize), sliceSize,
-                    window[t]);
-    }
+    video.boundary.weight = boundaryWeight(video.grid, plan, layout);
     video.boundary.target = lift::liftDensity(video.density, fourier::Transform(planner, video.grid));
+    addMeanFlux(layout.drift, video.boundary.target);
     return video;
+}
+
+// J of a picture that moves as a whole is its velocity times e; the lift leaves its mean open.
+void addMeanFlux(const std::array<double, 2>& drift, field::VectorField& u) {
+    const field::Grid& grid = u.grid();
+    for (int c = 0; c < u.channels(); ++c) {
+        const double mean = meanOf(u.component(c, 2));
+        for (int axis = 0; axis < 2; ++axis) {
+            const double velocity =
+                drift[static_cast<std::size_t>(axis)] * grid.spacing(axis) / grid.spacing(2);
+            const auto flux = static_cast<float>(velocity * mean);
+            const auto values = u.component(c, axis);
+            std::for_each(values.begin(), values.end(), [flux](float& value) { value += flux; });
+        }
+    }
 }
 
 Clip framesOf(const field::DensityField& density, int frames,

@@ -187,7 +187,8 @@ class TextGenerationTest : public QObject {
         rest->restoreState(saved);
         QCOMPARE(rest->sigma(), whole->sigma());
         auto forked = whole->fork();
-        for (auto* run : {whole.get(), rest.get(), forked.get()}) {
+        for (GenerationRun* run : {static_cast<GenerationRun*>(whole.get()),
+                                   static_cast<GenerationRun*>(rest.get()), forked.get()}) {
             while (!run->finished()) {
                 run->step();
             }

@@ -1,0 +1,30 @@
+#pragma once
+// From the prompt of a video recipe to its box: the frames that are given, what stands in the others until
+// they flow or are generated, and the boundary data.
+//
+//     given         the first frame (glyphs, picture, a clip's own), or the last ones of a clip that is
+//                   continued; a last frame; rectangles of some frames
+//     not given     a flow: the clip itself, or the picture held; a generation: the last given frame held,
+//                   or dissolved into the last frame
+//     drift         every frame that is not given by itself is moved on by the camera
+//
+// Throws Error(BadInput) as the readers do, Cancelled.
+
+#include "engine/recipe/recipe.h"
+#include "engine/runtime/session.h"
+#include "engine/video/clip.h"
+
+#include <filesystem>
+
+namespace sgfm::runtime {
+
+// The frames, as the camera sees them.
+video::Clip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                           const std::filesystem::path& baseFolder, bool generates, fourier::Planner& planner,
+                           const KeepGoing& keepGoing);
+
+video::VideoField makePromptField(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                                  const std::filesystem::path& baseFolder, bool generates,
+                                  fourier::Planner& planner, const KeepGoing& keepGoing);
+
+} // namespace sgfm::runtime
