@@ -50,7 +50,7 @@ class VideoModel {
     // What every side of a box (x, y and t) must be a multiple of: 8, and twice that for each time that a
     // larger picture is halved before the base network sees it.
     int sideMultiple(int width, int height) const noexcept;
-    // What is left to know at each noise level, nats a coefficient, scales weighted as in training.
+    // The share of the variance of scenes that is left unknown at each noise level, every scale alike.
     const std::vector<ScoreModel::InformationPoint>& informationCurve() const noexcept;
     double heldOutLoss() const noexcept;             // mean over sigma as in training; 0 for linear()
     std::string fact(const std::string& name) const; // of the metadata; "" when it has no such
@@ -93,9 +93,9 @@ class VideoScore final : public ScoreModel {
     int channels() const noexcept override;
     double leastSigma() const noexcept override;
     double largestSigma() const noexcept override;
-    // Empty: levels are geometric. Nearly all information of a clip is in its finest scale, and levels that
-    // follow it pass the coarse scales, which decide what is seen, in a few steps: with 48 of them a moving
-    // word faded within eight frames that 48 geometric levels carry through all sixteen.
+    // Empty: levels are geometric. Nearly all nats of a clip are in its finest scale, and levels that follow
+    // them pass the coarse scales, which decide what is seen, in a few steps: with 48 of them a moving word
+    // faded within eight frames that 48 geometric levels carry through all sixteen.
     std::vector<InformationPoint> informationCurve() const override;
 
     // Members run side by side, each on one thread.

@@ -14,8 +14,8 @@ constexpr double kFloor = 0.02; // of the mean slope, so that no level is forgot
 
 } // namespace
 
-SigmaSampler::SigmaSampler(double least, double largest, Observed observed)
-    : m_least(least), m_largest(largest), m_observed(observed), m_loss(kBins, 0.0F), m_seen(kBins, 0.0F) {
+SigmaSampler::SigmaSampler(double least, double largest)
+    : m_least(least), m_largest(largest), m_loss(kBins, 0.0F), m_seen(kBins, 0.0F) {
     findDensity();
 }
 
@@ -30,16 +30,6 @@ std::size_t SigmaSampler::binOf(double sigma) const {
         std::clamp(share * static_cast<double>(kBins), 0.0, static_cast<double>(kBins) - 1));
 }
 
-double SigmaSampler::information(std::size_t bin) const {
-    const double step = std::log(m_largest / m_least) / static_cast<double>(kBins);
-    double information = 0;
-    for (std::size_t i = 0; i <= bin; ++i) {
-        information = m_observed == Observed::Slope ? information + step * loss(i) * (i == bin ? 0.5 : 1)
-                                                    : std::max(information, loss(i));
-    }
-    return information;
-}
-
 void SigmaSampler::findDensity() {
     // The rise from bin to bin of the curve smoothed over three; a curve that does not rise has the floor.
     std::vector<double> smooth(kBins);
@@ -52,7 +42,7 @@ void SigmaSampler::findDensity() {
     for (std::size_t i = 0; i < kBins; ++i) {
         const auto before = i == 0 ? 0 : i - 1;
         const auto behind = std::min(kBins - 1, i + 1);
-        slope[i] = m_observed == Observed::Slope ? smooth[i] : std::max(0.0, smooth[behind] - smooth[before]);
+        slope[i] = std::max(0.0, smooth[behind] - smooth[before]);
     }
     const double total = std::accumulate(slope.begin(), slope.end(), 0.0);
     m_cumulative.assign(kBins, 0.0);

@@ -17,17 +17,15 @@ VideoLoss videoLoss(const score::VideoNetworkImpl& network, const score::VideoEs
     const auto known = score::haarPacks(inputs.mask, levels);
     // Differences of colour do not exist in a grey clip.
     auto counts = torch::ones({members, 1, 1, 1, channels, 1});
-    auto squareSigma = torch::empty({members, 1, 1, 1, 1, 1});
     for (std::int64_t member = 0; member < members; ++member) {
         const auto i = static_cast<std::size_t>(member);
         if (inputs.grey[i] && channels == 3) {
             counts[member].narrow(3, 1, 2).fill_(0);
         }
-        squareSigma[member].fill_(inputs.sigmas[i] * inputs.sigmas[i]);
     }
     VideoLoss loss;
     auto member = torch::zeros({members});
-    auto slope = torch::zeros({members});
+    auto unknown = torch::zeros({members});
     for (int level = 0; level < levels; ++level) {
         const auto l = static_cast<std::size_t>(level);
         // What is given needs no estimate; sums are only predicted at the coarsest level of a base network.
@@ -40,11 +38,11 @@ VideoLoss videoLoss(const score::VideoNetworkImpl& network, const score::VideoEs
         const auto sum = [](const torch::Tensor& all) { return all.flatten(1).sum(1); };
         const auto number = (sum(share) * (8 - first)).clamp_min(1);
         member = member + sum(square / cut(estimate.outer[l]).square() * share) / number;
-        const auto noise = network.deviations().noise[l].square() * squareSigma;
-        slope = slope + sum(square.detach() / cut(noise) * share) / number;
+        const auto scene = network.deviations().scene[l].view({1, 1, 1, 1, channels, 8}).square();
+        unknown = unknown + sum(square.detach() / cut(scene) * share) / number;
     }
     member = member / levels;
-    slope = slope / levels;
+    unknown = unknown / levels;
     loss.denoising = member.mean();
     const auto given = inputs.mask * counts.squeeze(5).permute({0, 4, 1, 2, 3});
     loss.boundary = ((estimate.density - batch.clean).square() * given).sum() / given.sum().clamp_min(1);
@@ -61,7 +59,7 @@ VideoLoss videoLoss(const score::VideoNetworkImpl& network, const score::VideoEs
     }
     for (std::int64_t i = 0; i < members; ++i) {
         loss.memberLoss.push_back(member[i].item<double>());
-        loss.memberSlope.push_back(slope[i].item<double>());
+        loss.memberUnknown.push_back(unknown[i].item<double>());
     }
     return loss;
 }

@@ -13,9 +13,9 @@ struct VideoLoss {
     torch::Tensor denoising; // L_diff, a number
     torch::Tensor boundary;  // L_BC
     torch::Tensor residual;  // E; undefined without a FieldResidual
-    // A member: L_diff, and its mean square error over the square of its noise (d information / d log sigma).
+    // A member: L_diff, and the share of the variance of scenes that is left unknown, every scale alike.
     std::vector<double> memberLoss;
-    std::vector<double> memberSlope;
+    std::vector<double> memberUnknown;
 };
 
 // physicsMember: whose residual is taken.

@@ -67,7 +67,7 @@ struct StepResult {
     double denoising = 0;
     double residual = 0;
     double boundary = 0;
-    std::vector<double> binSlope; // sum over members, a sigma bin
+    std::vector<double> binUnknown; // sum over members, a sigma bin
     std::vector<double> binMembers;
     std::exception_ptr failure;
 };
@@ -82,7 +82,7 @@ class VideoTraining {
           m_examples(m_options.box, m_options.network.refines ? 16 : 8),
           m_clips(openVideoClips(m_options.box, m_options.seed, false)),
           m_heldOutClips(openVideoClips(m_options.box, m_options.seed, true)),
-          m_sigmas(m_options.leastSigma, m_options.largestSigma, SigmaSampler::Observed::Slope),
+          m_sigmas(m_options.leastSigma, m_options.largestSigma),
           m_physics(m_examples.grid(), m_options.advection, m_options.viscosity),
           m_evaluator(m_options.network) {
         torch::manual_seed(m_options.seed);
@@ -223,7 +223,7 @@ class VideoTraining {
             }
         }
         StepResult sum;
-        sum.binSlope.assign(m_sigmas.bins(), 0.0);
+        sum.binUnknown.assign(m_sigmas.bins(), 0.0);
         sum.binMembers.assign(m_sigmas.bins(), 0.0);
         for (const auto& result : results) {
             if (result.failure) {
@@ -233,7 +233,7 @@ class VideoTraining {
             sum.residual += result.residual / static_cast<double>(count);
             sum.boundary += result.boundary / static_cast<double>(count);
             for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
-                sum.binSlope[bin] += result.binSlope[bin];
+                sum.binUnknown[bin] += result.binUnknown[bin];
                 sum.binMembers[bin] += result.binMembers[bin];
             }
         }
@@ -242,7 +242,7 @@ class VideoTraining {
                         "The loss is not a finite number at step " + std::to_string(m_weights->step()) + ".",
                         "Start again from the checkpoint with a smaller learning rate (--rate).");
         }
-        m_sigmas.observe(sum.binSlope, sum.binMembers);
+        m_sigmas.observe(sum.binUnknown, sum.binMembers);
         told.rate = m_weights->rate();
         const auto step = static_cast<double>(m_weights->step());
         m_weights->update();
@@ -276,11 +276,11 @@ class VideoTraining {
         result.denoising = loss.denoising.item<double>();
         result.residual = loss.residual.item<double>();
         result.boundary = loss.boundary.item<double>();
-        result.binSlope.assign(m_sigmas.bins(), 0.0);
+        result.binUnknown.assign(m_sigmas.bins(), 0.0);
         result.binMembers.assign(m_sigmas.bins(), 0.0);
         for (std::size_t i = 0; i < sigmas.size(); ++i) {
             const auto bin = m_sigmas.binOf(sigmas[i]);
-            result.binSlope[bin] += loss.memberSlope[i];
+            result.binUnknown[bin] += loss.memberUnknown[i];
             result.binMembers[bin] += 1;
         }
         return result;
@@ -325,8 +325,10 @@ class VideoTraining {
             content.facts = before.facts;
         } else {
             content.base = trained;
+            double largest = 0; // what is expected does not fall with sigma; what is measured has noise
             for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
-                content.curve.push_back({m_sigmas.centre(bin), m_sigmas.information(bin)});
+                largest = std::max(largest, m_sigmas.loss(bin));
+                content.curve.push_back({m_sigmas.centre(bin), largest});
             }
         }
         const auto set = [&](const char* name, const std::string& value) {

@@ -3,11 +3,12 @@
 //
 //     L = L_diff + lambda_R E(u_hat) + lambda_B L_BC
 // L_diff: mean square error of the Haar coefficients, each divided by what Wiener's estimate would leave,
-// s n sigma / sqrt(s^2 + n^2 sigma^2) (video_network.h): the sigma-weighted denoising loss, scale by scale. The
-// mean over the coefficients of each scale counts the same, though coarse scales have few: they decide what is
-// seen. E: field residual of the lifted estimate of one member of a batch; L_BC: mean |e_hat - e|^2 where the
-// density is given. sigma is drawn half log-uniformly and half where the information lies (sigma_sampler.h). A
-// quarter of the members are given the network's own estimate (self-conditioning).
+// s n sigma / sqrt(s^2 + n^2 sigma^2) (video_network.h): the sigma-weighted denoising loss, scale by scale.
+// The mean over the coefficients of each scale counts the same, though coarse scales have few: they decide
+// what is seen. E: field residual of the lifted estimate of one member of a batch; L_BC: mean |e_hat - e|^2
+// where the density is given. sigma is drawn half log-uniformly and half where the share of the variance that
+// is left unknown rises, every scale alike (sigma_sampler.h). A quarter of the members are given the
+// network's own estimate (self-conditioning).
 //
 // Base and refiner are trained one after the other: the refiner's examples are twice as large in every
 // direction, and it is given the estimate of the finished base network for their halves.
