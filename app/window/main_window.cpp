@@ -390,8 +390,9 @@ void MainWindow::fitStrip() {
         return;
     }
     // By the words themselves: what the bar has put into its extension has no place any more.
-    constexpr int kPadding = 2 * 8; // of an item, as in the style sheet
-    int menus = 3 * style::kGrid;   // the bar's own margins
+    constexpr int kPadding =
+        2 * 8 + 6;                // of an item, as in the style sheet, and the style's space between two
+    int menus = 3 * style::kGrid; // the bar's own margins
     for (const QAction* action : menuBar()->actions()) {
         menus += menuBar()->fontMetrics().horizontalAdvance(plainText(*action)) + kPadding;
     }

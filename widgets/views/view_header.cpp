@@ -332,6 +332,7 @@ void ViewHeader::fitControls() {
     if (m_overflow->isHidden() != hidden.isEmpty()) {
         m_overflow->setVisible(!hidden.isEmpty());
     }
+    m_layout->activate(); // the title takes the room at once
 }
 
 // A button's menu becomes a submenu, any other button a line that presses it.
