@@ -13,7 +13,8 @@ namespace {
 
 // The names that people of the field type first, where the table's own last part says less.
 const std::map<std::string, std::string>& shortNames() {
-    static const std::map<std::string, std::string> names{{"noise.sigma", "noise"}, {"time.step", "dt"}};
+    static const std::map<std::string, std::string> names{
+        {"noise.sigma", "noise"}, {"time.step", "dt"}, {"video.rate", "video-rate"}};
     return names;
 }
 
