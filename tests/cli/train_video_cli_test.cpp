@@ -1,0 +1,99 @@
+// sgfm train video: a training that is killed goes on, a refiner follows its base, and what does not fit is
+// refused with a reason.
+
+#include "engine/files/text_file.h"
+#include "tests/cli/support/sgfm_process.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+
+using sgfm::test::refusedWith;
+using sgfm::test::runSgfm;
+
+class TrainVideoCliTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void aKilledTrainingGoesOnFromItsCheckpoint();
+    void aRefinerFollowsItsBase();
+    void badInputIsRefusedWithAReason_data();
+    void badInputIsRefusedWithAReason();
+
+  private:
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+    QStringList training(const QString& out) const {
+        return {"train", "video",      "--out", path(out),  "--size", "16",
+                "16",    "--frames",   "8",     "--widths", "8",      "--batch",
+                "2",     "--replicas", "1",     "--steps",  "4",      "--evaluate-every",
+                "2"};
+    }
+
+    QTemporaryDir m_folder;
+};
+
+void TrainVideoCliTest::aKilledTrainingGoesOnFromItsCheckpoint() {
+    const auto checkpoint = path("m.safetensors.checkpoint");
+    {
+        QProcess first;
+        first.start(QStringLiteral(SGFM_BINARY_DIR "/app/sgfm"), training("m.safetensors"));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(checkpoint) || first.state() == QProcess::NotRunning, 120000);
+        first.kill();
+        first.waitForFinished(-1);
+    }
+    QVERIFY(QFile::exists(checkpoint));
+    const auto second = runSgfm(training("m.safetensors") + QStringList{"--json"});
+    QCOMPARE(second.exitCode, 0);
+    QCOMPARE(second.json()["steps"].toInt(), 4);
+    QVERIFY(second.json()["finished"].toBool());
+    QVERIFY(second.json()["held_out_loss"].toDouble() > 0);
+    QVERIFY(second.error.contains("step 4/4"));
+    // the same weights as without the kill
+    QCOMPARE(runSgfm(training("whole.safetensors")).exitCode, 0);
+    const auto weightsOf = [&](const QString& name) {
+        QFile file(path(name + ".checkpoint"));
+        file.open(QIODevice::ReadOnly);
+        const auto all = file.readAll();
+        quint64 header = 0;
+        memcpy(&header, all.constData(), sizeof header);
+        return all.mid(static_cast<qsizetype>(sizeof header + header)); // which tells the seconds
+    };
+    QCOMPARE(weightsOf("m.safetensors"), weightsOf("whole.safetensors"));
+}
+
+void TrainVideoCliTest::aRefinerFollowsItsBase() {
+    QCOMPARE(runSgfm(training("base.safetensors")).exitCode, 0);
+    const auto refined = runSgfm({"train", "video", "--refine", "--out", path("base.safetensors"), "--size",
+                                  "32", "32", "--frames", "8", "--widths", "8", "--batch", "2", "--replicas",
+                                  "1", "--steps", "2", "--json"});
+    QCOMPARE(refined.exitCode, 0);
+    QCOMPARE(refined.json()["steps"].toInt(), 2);
+    QVERIFY(QFile::exists(path("base.safetensors.refiner.checkpoint")));
+}
+
+void TrainVideoCliTest::badInputIsRefusedWithAReason_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QByteArray>("named");
+    QTest::newRow("no folder") << QStringList{"--out", path("n.safetensors"), "--clips", path("none")} << 2
+                               << QByteArray("none");
+    QTest::newRow("an empty folder") << QStringList{"--out", path("n.safetensors"), "--clips", "."} << 3
+                                     << QByteArray("no picture or clip");
+    QTest::newRow("an odd size") << QStringList{"--out", path("n.safetensors"), "--size", "20", "20"} << 2
+                                 << QByteArray("size of the pictures");
+    QTest::newRow("two channels") << QStringList{"--out", path("n.safetensors"), "--channels", "2"} << 2
+                                  << QByteArray("channels");
+    QTest::newRow("no base to refine")
+        << QStringList{"--out", path("n.safetensors"), "--refine"} << 5 << QByteArray("n.safetensors");
+}
+
+void TrainVideoCliTest::badInputIsRefusedWithAReason() {
+    QFETCH(QStringList, arguments);
+    QFETCH(int, exitCode);
+    QFETCH(QByteArray, named);
+    const QTemporaryDir empty;
+    QVERIFY(refusedWith(runSgfm(QStringList{"train", "video"} + arguments, empty.path()), exitCode,
+                        named.constData()));
+}
+
+QTEST_GUILESS_MAIN(TrainVideoCliTest)
+#include "train_video_cli_test.moc"
