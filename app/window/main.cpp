@@ -4,6 +4,7 @@
 #include "app/window/start_options.h"
 #include "engine/error.h"
 #include "engine/runtime/text_estimator.h"
+#include "engine/runtime/video_estimator.h"
 #include "widgets/style/english_plurals.h"
 #include "widgets/style/theme.h"
 #include "widgets/views/surface_format.h"
@@ -71,6 +72,16 @@ std::shared_ptr<const runtime::TextModelAccess> readModel(const runtime::Resourc
     }
 }
 
+std::shared_ptr<const runtime::VideoModelAccess> readVideoModel(const runtime::Resources& resources,
+                                                                std::string& problem) {
+    try {
+        return runtime::openVideoModel(runtime::shippedVideoModel(resources.folder));
+    } catch (const Error& error) {
+        problem = error.message() + " " + error.remedy();
+        return nullptr;
+    }
+}
+
 int run(QApplication& application, const window::StartOptions& options, QSettings& settings) {
     // One processor is left to the window: threads of a transform wait for each other busily, and on a
     // machine whose every processor they hold, drawing makes the flow ten times slower, not a little.
@@ -83,6 +94,8 @@ int run(QApplication& application, const window::StartOptions& options, QSetting
     resources.lexicon = readLexicon(resources.folder, problem);
     std::string modelProblem;
     resources.textModel = readModel(resources, modelProblem);
+    std::string videoModelProblem;
+    resources.videoModel = readVideoModel(resources, videoModelProblem);
 
     window::MainWindow window(resources, settings);
     if (options.appearance) {
@@ -112,6 +125,13 @@ int run(QApplication& application, const window::StartOptions& options, QSetting
         window.showNotice({runtime::Notice::Kind::Warning,
                            window.tr("Text cannot be generated").toStdString(),
                            modelProblem,
+                           {},
+                           {}});
+    }
+    if (!videoModelProblem.empty()) {
+        window.showNotice({runtime::Notice::Kind::Warning,
+                           window.tr("Clips cannot be generated").toStdString(),
+                           videoModelProblem,
                            {},
                            {}});
     }

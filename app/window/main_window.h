@@ -103,7 +103,11 @@ class MainWindow : public QMainWindow {
     void fitStrip();
     // main_window_generation.cpp
     void connectGeneration();
+    void enableGeneration();
     void generate();
+    void generateClip();
+    recipe::ParameterValues parametersForClips(const recipe::Recipe& recipe) const;
+    void fitClip();
     void hold();
     void letFlow();
     // main_window_commands.cpp

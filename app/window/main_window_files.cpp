@@ -47,9 +47,9 @@ runtime::Notice noticeOf(const QString& title, const Error& error) {
 void keepPastedPicturesBeside(const std::filesystem::path& recipeFile, const recipe::Recipe& recipe) {
     const QString pasted = panels::pastedPicturesFolder();
     const QDir folder(QString::fromStdString(recipeFile.parent_path().string()));
-    std::vector<std::string> named{recipe.prompt.file};
+    std::vector<std::string> named{recipe.prompt.file, recipe.prompt.lastFile};
     for (const recipe::Event& event : recipe.events) {
-        named.push_back(event.prompt.file);
+        named.insert(named.end(), {event.prompt.file, event.prompt.lastFile});
     }
     for (const std::string& file : named) {
         const QFileInfo picture(QString::fromStdString(file));

@@ -3,6 +3,7 @@
 #include "app/window/main_window.h"
 #include "engine/error.h"
 #include "engine/recipe/parameters.h"
+#include "engine/runtime/video_generation.h"
 #include "engine/text/lexicon.h"
 #include "widgets/panels/model_panel.h"
 
@@ -18,6 +19,7 @@ constexpr int kLeastContinuation = 32;
 constexpr int kLongest = 1024;
 
 const char* const kSchedule = "sampler.schedule";
+const char* const kShown = "sampler.shown";
 constexpr double kAnneal = 1; // choices of the row: flow, anneal, hold
 constexpr double kHold = 2;
 
@@ -36,18 +38,32 @@ int lengthFor(const recipe::Recipe& recipe, const text::Lexicon& lexicon) {
 } // namespace
 
 void MainWindow::connectGeneration() {
-    const bool possible = m_resources.textModel != nullptr;
-    m_actions.generate->setEnabled(possible);
-    m_actions.hold->setEnabled(possible);
     connect(m_actions.generate, &QAction::triggered, this, &MainWindow::generate);
     connect(m_actions.hold, &QAction::triggered, this, &MainWindow::hold);
     connect(m_model, &panels::ModelPanel::generateRequested, this, &MainWindow::generate);
     connect(m_model, &panels::ModelPanel::holdRequested, this, &MainWindow::hold);
     connect(m_model, &panels::ModelPanel::flowRequested, this, &MainWindow::letFlow);
+    connect(m_document, &RunDocument::recipeChanged, this, &MainWindow::enableGeneration);
+    m_model->setVideoModel(m_resources.videoModel.get());
+    enableGeneration();
 }
 
-// Always from noise, with the words and strengths that are set now.
+// From a free flow, Generate leads to a text.
+void MainWindow::enableGeneration() {
+    const auto mode = m_document->recipe().mode;
+    const bool possible =
+        mode == recipe::Mode::Video
+            ? m_resources.videoModel != nullptr && m_document->recipe().prompt.source != recipe::Source::File
+            : m_resources.textModel != nullptr;
+    m_actions.generate->setEnabled(possible);
+    m_actions.hold->setEnabled(possible && mode != recipe::Mode::Flow);
+}
+
+// Always from noise, with the boundary data and strengths that are set now.
 void MainWindow::generate() {
+    if (m_document->recipe().mode == recipe::Mode::Video) {
+        return generateClip();
+    }
     if (m_document->recipe().mode != recipe::Mode::Text) {
         setMode(recipe::Mode::Text);
     }
@@ -70,12 +86,61 @@ void MainWindow::generate() {
     m_document->endGesture();
 }
 
-void MainWindow::hold() {
-    if (m_document->recipe().mode != recipe::Mode::Text) {
+void MainWindow::generateClip() {
+    setPlaying(true);
+    const recipe::Recipe now = m_document->recipe();
+    if (now.parameters.get(kSchedule) == kAnneal && now.parameters == parametersForClips(now)) {
+        m_document->restart(true);
         return;
     }
     m_document->endGesture();
+    m_document->undoStack().beginMacro(tr("Generate"));
+    fitClip();
+    const bool needsAnotherBox = m_document->pendingChanges() > 0;
+    if (needsAnotherBox) { // before the schedule: what runs now could not change to it
+        m_document->editSetup(now);
+    }
+    m_document->editParameter(QString::fromLatin1(kSchedule), kAnneal);
+    if (!needsAnotherBox) {
+        m_document->editSetup(now);
+    }
+    m_document->undoStack().endMacro();
+    m_document->endGesture();
+}
+
+// The box that the model needs, and views that show what the noise means.
+recipe::ParameterValues MainWindow::parametersForClips(const recipe::Recipe& recipe) const {
+    auto fitting = recipe;
+    runtime::fitSlices(fitting, *m_resources.videoModel);
+    fitting.parameters.setText(kShown, "estimate");
+    return fitting.parameters;
+}
+
+void MainWindow::fitClip() {
+    const recipe::Recipe now = m_document->recipe();
+    const auto wanted = parametersForClips(now);
+    for (const auto* key : {"video.slices", kShown}) {
+        if (wanted.get(key) != now.parameters.get(key)) {
+            m_document->editParameter(QString::fromLatin1(key), wanted.get(key));
+        }
+    }
+}
+
+void MainWindow::hold() {
+    const recipe::Recipe now = m_document->recipe();
+    if (now.mode == recipe::Mode::Flow) {
+        return;
+    }
+    m_document->endGesture();
+    m_document->undoStack().beginMacro(tr("Hold"));
+    if (now.mode == recipe::Mode::Video) {
+        fitClip();
+        if (m_document->pendingChanges() > 0) { // the field as it is has another box
+            m_document->editSetup(now);
+        }
+    }
     m_document->editParameter(QString::fromLatin1(kSchedule), kHold);
+    m_document->undoStack().endMacro();
     m_document->endGesture();
     setPlaying(true);
     m_bridge->post(runtime::command::Play{});

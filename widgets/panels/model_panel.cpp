@@ -2,6 +2,7 @@
 
 #include "engine/runtime/generation_view.h"
 #include "engine/runtime/text_estimator.h"
+#include "engine/runtime/video_estimator.h"
 #include "widgets/panels/form_parts.h"
 #include "widgets/panels/level_timeline.h"
 
@@ -11,6 +12,9 @@
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
 
 namespace sgfm::panels {
 
@@ -22,6 +26,20 @@ QString factsOf(const runtime::TextModelAccess& model) {
         .arg(QLocale().toString(static_cast<double>(model.weights()) * 1e-6, 'f', 1))
         .arg(QString::fromStdString(model.sha256().substr(0, 6)))
         .arg(QLocale().toString(model.heldOutCrossEntropy(), 'f', 2));
+}
+
+QString videoFactsOf(const runtime::VideoModelAccess& model) {
+    return ModelPanel::tr("%1 · %2 M weights · sha %3…\nheld-out denoising loss %4")
+        .arg(QString::fromStdString(model.name()))
+        .arg(QLocale().toString(static_cast<double>(model.weights()) * 1e-6, 'f', 1))
+        .arg(QString::fromStdString(model.sha256().substr(0, 6)))
+        .arg(QLocale().toString(model.heldOutLoss(), 'f', 3));
+}
+
+// Of what is given, against its data: the range of the density is 2.
+double fidelityOf(double boundaryLoss) {
+    constexpr double kExact = 99;
+    return boundaryLoss > 0 ? std::min(kExact, 10 * std::log10(4 / boundaryLoss)) : kExact;
 }
 
 } // namespace
@@ -41,10 +59,12 @@ ModelPanel::ModelPanel(QWidget* parent)
     buttons->setSpacing(6);
     column->addLayout(buttons);
     m_generate = addButton(
-        tr("Generate"), tr("Noise becomes a text that continues the prompt, level by level (G)"), "generate");
+        tr("Generate"), tr("Noise becomes a text that continues the prompt, or a clip, level by level (G)"),
+        "generate");
     m_generate->setProperty("role", "primary");
-    m_hold = addButton(
-        tr("Hold"), tr("Keeps the noise at one level: the text drifts while you turn strengths (H)"), "hold");
+    m_hold = addButton(tr("Hold"),
+                       tr("Keeps the noise at one level: text or clip drifts while you turn strengths (H)"),
+                       "hold");
     m_flow = addButton(tr("Flow"), tr("Leaves the model out: the equation alone goes on from here"), "flow");
     for (auto* button : {m_generate, m_hold, m_flow}) {
         buttons->addWidget(button);
@@ -56,6 +76,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     connect(m_hold, &QPushButton::clicked, this, &ModelPanel::holdRequested);
     connect(m_flow, &QPushButton::clicked, this, &ModelPanel::flowRequested);
     setModel(nullptr);
+    setVideoModel(nullptr);
 }
 
 QPushButton* ModelPanel::addButton(const QString& text, const QString& tip, const char* name) {
@@ -84,40 +105,63 @@ void ModelPanel::resizeEvent(QResizeEvent* event) {
 
 void ModelPanel::setModel(const runtime::TextModelAccess* model) {
     m_hasModel = model != nullptr;
-    m_facts->setText(m_hasModel ? factsOf(*model)
-                                : tr("There is no trained model. Put kjv-score.safetensors into "
-                                     "resources/models, or train one with “sgfm train text”."));
+    m_textFacts = m_hasModel ? factsOf(*model)
+                             : tr("There is no trained model. Put kjv-score.safetensors into "
+                                  "resources/models, or train one with “sgfm train text”.");
+    showFacts();
+}
+
+void ModelPanel::setVideoModel(const runtime::VideoModelAccess* model) {
+    m_hasVideoModel = model != nullptr;
+    m_videoFacts = m_hasVideoModel
+                       ? videoFactsOf(*model)
+                       : tr("There is no trained model of clips. Put video-score.safetensors into "
+                            "resources/models, or train one with “sgfm train video”.");
+    showFacts();
+}
+
+void ModelPanel::showFacts() {
+    m_facts->setText(m_isVideo ? m_videoFacts : m_textFacts);
     enableButtons();
 }
 
 void ModelPanel::enableButtons() {
-    m_generate->setEnabled(m_hasModel && m_isText);
-    m_hold->setEnabled(m_hasModel && m_isText && !m_holds);
+    const bool possible = hasModel() && (m_isText || m_isVideo);
+    m_generate->setEnabled(possible);
+    m_hold->setEnabled(possible && !m_holds);
     m_flow->setEnabled(m_generates);
 }
 
 void ModelPanel::showFrame(const runtime::Frame& frame) {
     m_isText = frame.mode == recipe::Mode::Text;
+    if (const bool video = frame.mode == recipe::Mode::Video; video != m_isVideo) {
+        m_isVideo = video;
+        showFacts();
+    }
     m_generates = frame.generation != nullptr;
     m_holds = m_generates && frame.generation->schedule == "hold";
     enableButtons();
     m_timeline->showFrame(frame);
     if (m_generates) {
         const auto& view = *frame.generation;
-        QString text = tr("%1 · confidence %2 · entropy %3 nats")
-                           .arg(m_timeline->summary())
-                           .arg(view.meanConfidence, 0, 'f', 2)
-                           .arg(view.meanEntropy, 0, 'f', 2);
+        QString text = m_isVideo ? tr("%1 · given frames met to %2 dB")
+                                       .arg(m_timeline->summary())
+                                       .arg(fidelityOf(frame.numbers.boundaryLoss), 0, 'f', 0)
+                                 : tr("%1 · confidence %2 · entropy %3 nats")
+                                       .arg(m_timeline->summary())
+                                       .arg(view.meanConfidence, 0, 'f', 2)
+                                       .arg(view.meanEntropy, 0, 'f', 2);
         if (!view.spread.empty()) {
-            text +=
-                tr("\n%n members, agreement %1, spread %2", nullptr, static_cast<int>(view.members.size()))
-                    .arg(view.spread.back().agreement, 0, 'f', 2)
-                    .arg(view.spread.back().spread, 0, 'f', 2);
+            const auto members = view.members.size();
+            text += m_isVideo
+                        ? tr("\nspread of the members %1").arg(view.spread.back().spread, 0, 'f', 2)
+                        : tr("\n%n members, agreement %1, spread %2", nullptr, static_cast<int>(members))
+                              .arg(view.spread.back().agreement, 0, 'f', 2)
+                              .arg(view.spread.back().spread, 0, 'f', 2);
         }
         m_state->setText(text);
     } else {
-        m_state->setText(m_isText ? tr("The equation alone is at work.")
-                                  : tr("Only text can be generated so far."));
+        m_state->setText(tr("The equation alone is at work."));
     }
     fitHeight();
 }

@@ -11,7 +11,8 @@ class QPushButton;
 
 namespace sgfm::runtime {
 class TextModelAccess;
-}
+class VideoModelAccess;
+} // namespace sgfm::runtime
 
 namespace sgfm::panels {
 
@@ -24,6 +25,7 @@ class ModelPanel : public QWidget {
 
     // Null: there is none; the panel says how to get one.
     void setModel(const runtime::TextModelAccess* model);
+    void setVideoModel(const runtime::VideoModelAccess* model);
     void showFrame(const runtime::Frame& frame);
     LevelTimeline* timeline() const { return m_timeline; }
 
@@ -46,8 +48,15 @@ class ModelPanel : public QWidget {
     QPushButton* m_flow = nullptr;
     LevelTimeline* m_timeline;
     QLabel* m_state;
+    void showFacts();
+    bool hasModel() const { return m_isVideo ? m_hasVideoModel : m_hasModel; }
+
+    QString m_textFacts;
+    QString m_videoFacts;
     bool m_hasModel = false;
+    bool m_hasVideoModel = false;
     bool m_isText = true;
+    bool m_isVideo = false;
     bool m_generates = false;
     bool m_holds = false;
 };

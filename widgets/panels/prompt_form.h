@@ -34,6 +34,7 @@ class PromptForm : public QWidget {
   protected:
     virtual void showPresent() = 0;
     const recipe::Recipe& present() const noexcept { return m_recipe; }
+    const std::filesystem::path& folder() const noexcept { return m_folder; }
     QString fileOf(const recipe::Prompt& prompt) const; // absolute
     void reportPrompt(const recipe::Prompt& prompt);
     void reportSetup(const recipe::Recipe& recipe);

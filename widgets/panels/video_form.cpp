@@ -1,9 +1,10 @@
 #include "widgets/panels/video_form.h"
 
+#include "widgets/panels/drawing_pad.h"
 #include "widgets/panels/form_parts.h"
 #include "widgets/panels/grid_size_box.h"
 #include "widgets/panels/media_well.h"
-#include "widgets/panels/toggle_switch.h"
+#include "widgets/panels/video_given_form.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -23,6 +24,7 @@ namespace sgfm::panels {
 namespace {
 
 constexpr int kMostGlyphs = 64; // video::drawGlyphs
+constexpr int kDrawing = -1;    // among the sources: a picture that is drawn here
 
 const std::vector<std::vector<int>>& frameSizes() {
     static const std::vector<std::vector<int>> sizes{{32, 32}, {48, 48}, {64, 64}, {96, 96}, {128, 128}};
@@ -38,7 +40,8 @@ std::string defaultGlyphs() {
 VideoForm::VideoForm(QWidget* parent) : PromptForm(parent) {
     sectionColumn(this);
     makeSource();
-    makeLast();
+    makeDrawing();
+    makeGiven();
     makeSize();
 }
 
@@ -49,6 +52,7 @@ void VideoForm::makeSource() {
     m_source->addItem(tr("Typed glyphs"), static_cast<int>(recipe::Source::Glyphs));
     m_source->addItem(tr("Picture"), static_cast<int>(recipe::Source::Image));
     m_source->addItem(tr("Clip"), static_cast<int>(recipe::Source::Clip));
+    m_source->addItem(tr("Drawing"), kDrawing);
     m_source->setAccessibleName(tr("What the first frame is made from"));
     m_source->setToolTip(tr("What the first frame is made from"));
     layout()->addWidget(m_source);
@@ -71,22 +75,27 @@ void VideoForm::makeSource() {
     connect(m_well, &MediaWell::accepted, this, &VideoForm::reportInput);
 }
 
-void VideoForm::makeLast() {
-    auto* last = new QHBoxLayout;
-    auto* lastLabel = mutedNote(tr("Prescribe the last frame"), this);
-    m_last = new ToggleSwitch(this);
-    m_last->setObjectName(QStringLiteral("prescribeLast"));
-    m_last->setAccessibleName(lastLabel->text());
-    m_last->setToolTip(
-        tr("The last frame is boundary data like the first: the flow fills what lies between"));
-    lastLabel->setToolTip(m_last->toolTip());
-    last->addWidget(lastLabel, 1);
-    last->addWidget(m_last);
-    static_cast<QVBoxLayout*>(layout())->addLayout(last);
-    connect(m_last, &QCheckBox::toggled, this, [this](bool on) {
-        recipe::Prompt prompt = present().prompt;
-        prompt.prescribeLast = on;
-        reportPrompt(prompt);
+void VideoForm::makeGiven() {
+    m_given = new VideoGivenForm(this);
+    layout()->addWidget(m_given);
+    connect(m_given, &VideoGivenForm::promptEdited, this, &VideoForm::reportPrompt);
+    connect(m_given, &VideoGivenForm::boxEdited, this, [this](const recipe::Prompt& prompt) {
+        recipe::Recipe recipe = present();
+        recipe.prompt = prompt;
+        reportSetup(recipe);
+    });
+}
+
+void VideoForm::makeDrawing() {
+    m_drawing = new DrawingPad(this);
+    layout()->addWidget(m_drawing);
+    // As a picture from the clipboard: written beside those, and read back like any other.
+    connect(m_drawing, &DrawingPad::drawn, this, [this](const QImage& picture) {
+        QMimeData data;
+        data.setImageData(picture);
+        const InputOffer offer = offerOf(data, pastedPicturesFolder());
+        m_drawnFile = offer.file;
+        take(offer);
     });
 }
 
@@ -101,7 +110,7 @@ void VideoForm::makeSize() {
     form->addRow(tr("Frame"), m_size);
     m_frames = new QSpinBox(this);
     m_frames->setObjectName(QStringLiteral("frameCount"));
-    m_frames->setRange(4, 128);
+    m_frames->setRange(4, 256);
     m_frames->setSingleStep(4);
     m_frames->setSuffix(tr(" frames"));
     m_frames->setKeyboardTracking(false);
@@ -134,6 +143,13 @@ void VideoForm::reportSize(const std::vector<int>& frame) {
 }
 
 void VideoForm::chooseSource() {
+    m_draws = m_source->currentData().toInt() == kDrawing;
+    m_drawing->setVisible(m_draws);
+    m_well->setVisible(!m_draws);
+    if (m_draws) { // the first stroke makes it the prompt
+        m_glyphs->setVisible(false);
+        return;
+    }
     const auto source = static_cast<recipe::Source>(m_source->currentData().toInt());
     m_glyphs->setVisible(source == recipe::Source::Glyphs);
     if (source == recipe::Source::Glyphs) {
@@ -204,10 +220,13 @@ void VideoForm::setDropWaiting(bool waiting) {
 // What was offered could be read: the run gets it.
 void VideoForm::reportInput(const PreviewRequest& request) {
     recipe::Prompt prompt = present().prompt;
-    const bool live = prompt.source == recipe::Source::Glyphs && request.source == recipe::Source::Glyphs;
+    const bool live = prompt.source == request.source && request.source != recipe::Source::Clip;
     prompt.source = request.source;
     prompt.text = request.source == recipe::Source::Glyphs ? request.text : std::string();
     prompt.file = request.file;
+    if (request.source != recipe::Source::Clip) {
+        prompt.continuedFrames = 0;
+    }
     m_glyphs->setModified(false);
     if (live) {
         reportPrompt(prompt);
@@ -236,10 +255,16 @@ bool VideoForm::eventFilter(QObject* watched, QEvent* event) {
 
 void VideoForm::showPresent() {
     const recipe::Recipe& recipe = present();
-    const int index = m_source->findData(static_cast<int>(recipe.prompt.source));
+    m_draws = m_draws && (m_drawing->isEmpty() || fileOf(recipe.prompt) == m_drawnFile);
+    const int index = m_source->findData(m_draws ? kDrawing : static_cast<int>(recipe.prompt.source));
     m_source->setCurrentIndex(index < 0 ? 0 : index);
+    m_drawing->setVisible(m_draws);
+    m_well->setVisible(!m_draws);
+    if (recipe.grid.size() == 3) {
+        m_drawing->setFrameSize(recipe.grid[0], recipe.grid[1]);
+    }
     const bool glyphs = recipe.prompt.source == recipe::Source::Glyphs;
-    m_glyphs->setVisible(glyphs);
+    m_glyphs->setVisible(glyphs && !m_draws);
     if (!m_glyphs->isModified() || !m_glyphs->hasFocus()) {
         m_glyphs->setText(glyphs ? QString::fromStdString(recipe.prompt.text) : QString());
     }
@@ -247,7 +272,7 @@ void VideoForm::showPresent() {
     request.text = glyphs ? recipe.prompt.text : std::string();
     request.file = fileOf(recipe.prompt).toStdString();
     m_well->showInput(request, !glyphs || recipe.prompt.text != defaultGlyphs());
-    m_last->showChecked(recipe.prompt.prescribeLast);
+    m_given->showRecipe(recipe, folder());
     m_size->showSize(recipe.grid.size() == 3 ? std::vector<int>{recipe.grid[0], recipe.grid[1]}
                                              : std::vector<int>{64, 64});
     const int frames = recipe.grid.size() == 3 ? recipe.grid[2] : 32;

@@ -1,5 +1,5 @@
 #pragma once
-// Video mode: typed glyphs, a picture or a clip; the size of the frames.
+// Video mode: typed glyphs, a picture, a clip or a drawing; what else is given; the size of the frames.
 
 #include "widgets/panels/prompt_form.h"
 
@@ -9,9 +9,10 @@ class QSpinBox;
 
 namespace sgfm::panels {
 
+class DrawingPad;
 class GridSizeBox;
 class MediaWell;
-class ToggleSwitch;
+class VideoGivenForm;
 struct PreviewRequest;
 
 class VideoForm : public PromptForm {
@@ -28,7 +29,8 @@ class VideoForm : public PromptForm {
 
   private:
     void makeSource();
-    void makeLast();
+    void makeDrawing();
+    void makeGiven();
     void makeSize();
     void chooseSource();
     void reportSize(const std::vector<int>& frame);
@@ -40,7 +42,10 @@ class VideoForm : public PromptForm {
     QComboBox* m_source = nullptr;
     QLineEdit* m_glyphs = nullptr;
     MediaWell* m_well = nullptr;
-    ToggleSwitch* m_last = nullptr;
+    DrawingPad* m_drawing = nullptr;
+    QString m_drawnFile; // the picture that the last stroke left
+    bool m_draws = false;
+    VideoGivenForm* m_given = nullptr;
     GridSizeBox* m_size = nullptr;
     QSpinBox* m_frames = nullptr;
     QComboBox* m_colour = nullptr;

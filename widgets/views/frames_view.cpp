@@ -233,8 +233,9 @@ QImage FramesView::frameImage(int index) const {
 }
 
 void FramesView::setFrame(FramePointer frame) {
-    // An imported clip is given back exactly at step 0; it is the original of the steps that follow.
-    if (isVideo(frame) && frame->step == 0) {
+    // An imported clip is given back exactly at step 0; it is the original of the steps that follow. A
+    // generation begins with noise and has none.
+    if (isVideo(frame) && frame->step == 0 && frame->generation == nullptr) {
         m_original = frame;
     } else if (frame != nullptr && !sameClip(m_original, frame)) {
         m_original.reset();

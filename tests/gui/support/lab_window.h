@@ -45,6 +45,11 @@ class LabWindow {
         reopen();
     }
 
+    void setVideoModel(std::shared_ptr<const runtime::VideoModelAccess> model) {
+        m_resources.videoModel = std::move(model);
+        reopen();
+    }
+
     // A new window with the same settings, as when the lab is started again.
     void reopen() {
         m_window.reset();
