@@ -23,6 +23,7 @@ namespace sgfm::window {
 namespace {
 constexpr int kSmallestSide = 64; // pixels; the views draw nothing sensible below, the encoder nothing above
 constexpr int kLargestSide = 8192;
+constexpr QSize kClipSize(512, 512); // of a clip: frames of 32, 64 and 128 pixels fill it with whole squares
 } // namespace
 
 QString timeLeft(qint64 milliseconds, int done, int total) {
@@ -89,13 +90,15 @@ void ExportDialog::makeForm() {
     m_form->addRow(QString(), m_help);
     row(tr("View"), m_view, QStringLiteral("exportView"), tr("Which view of the board"));
     for (const QSize size : {QSize(1280, 720), QSize(1920, 1080), QSize(2560, 1440), QSize(3840, 2160),
-                             QSize(640, 360), QSize(1080, 1080)}) {
+                             QSize(640, 360), QSize(1080, 1080), kClipSize}) {
         m_size->addItem(QStringLiteral("%1 × %2").arg(size.width()).arg(size.height()), size);
     }
     m_size->setEditable(true);
     m_size->setInsertPolicy(QComboBox::NoInsert);
     row(tr("Size"), m_size, QStringLiteral("exportSize"),
-        tr("Pixels; the views are drawn anew at this size. Choose one or type your own, such as 1600 × 900"));
+        tr("Pixels; the views are drawn anew at this size, frames of a clip enlarged with black beside them. "
+           "Choose "
+           "one or type your own, such as 1600 × 900"));
     m_pictures->setRange(1, 100000);
     m_pictures->setValue(120);
     row(tr("Pictures"), m_pictures, QStringLiteral("exportPictures"), tr("How many pictures are taken"));
@@ -131,6 +134,8 @@ void ExportDialog::makeForm() {
         showParts();
         proposeFile();
     });
+    connect(m_size, &QComboBox::activated, this, [this] { m_sizeChosen = true; });
+    connect(m_size->lineEdit(), &QLineEdit::textEdited, this, [this] { m_sizeChosen = true; });
     connect(m_pictures, &QSpinBox::valueChanged, this, &ExportDialog::showLength);
     connect(m_steps, &QSpinBox::valueChanged, this, &ExportDialog::showLength);
     connect(m_rate, &QDoubleSpinBox::valueChanged, this, &ExportDialog::showLength);
@@ -195,10 +200,17 @@ void ExportDialog::showParts() {
     showRow(m_pictures, choice.lasting);
     showRow(m_steps, choice.lasting);
     showRow(m_rate, choice.played);
+    proposeSize();
     showRow(m_length, choice.lasting);
     showLength();
     showWhetherItExists();
     adjustSize();
+}
+
+void ExportDialog::proposeSize() {
+    if (!m_sizeChosen) {
+        m_size->setCurrentIndex(present().videoOnly ? m_size->findData(kClipSize) : 0);
+    }
 }
 
 void ExportDialog::showLength() {

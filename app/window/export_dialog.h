@@ -48,12 +48,14 @@ class ExportDialog : public QDialog {
     void order();
     void showLength();
     void showWhetherItExists();
+    void proposeSize();
     QSize size() const; // invalid: what was typed is no size
     const ExportChoice& present() const;
 
     std::vector<ExportChoice> m_choices;
     recipe::Mode m_mode = recipe::Mode::Text;
     QString m_folder;
+    bool m_sizeChosen = false; // by the person
     QFormLayout* m_form;
     QComboBox* m_kind;
     QLabel* m_help;

@@ -2,11 +2,13 @@
 
 #include "app/export/vti_writer.h"
 #include "engine/files/png.h"
+#include "engine/lift/lift.h"
 #include "engine/recipe/recipe.h"
-#include "engine/video/clip.h"
+#include "engine/video/clip_pictures.h"
 #include "engine/video/encoder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 
 namespace sgfm::window {
@@ -53,6 +55,7 @@ vti::VtiContent vtiContent(const runtime::Frame& frame) {
 struct ExportJob::Output {
     std::unique_ptr<video::VideoEncoder> encoder;
     std::optional<vti::VtiSeries> series;
+    std::atomic<bool> stopped = false; // asked by what takes long in one piece
 };
 
 ExportJob::ExportJob(ExportOrder order, Painter painter, QObject* parent)
@@ -82,6 +85,7 @@ ExportJob::ExportJob(ExportOrder order, Painter painter, QObject* parent)
 }
 
 ExportJob::~ExportJob() {
+    m_output->stopped = true;
     m_writer.reset(); // joined before the output goes: the encoder removes its partial file
 }
 
@@ -98,6 +102,8 @@ void ExportJob::start(const views::FramePointer& frame) {
         writePicture(frame);
         return;
     case ExportKind::ClipVideo:
+    case ExportKind::ClipPictures:
+    case ExportKind::ClipArray:
         writeClip(frame);
         return;
     case ExportKind::FieldVti:
@@ -132,9 +138,10 @@ void ExportJob::takePicture(const views::FramePointer& frame) {
             writeSidecar(order.file, *frame); // with every change made so far
         });
     } else if (m_order.kind == ExportKind::PictureSeries) {
-        m_writer->post([file = numbered(m_order.file, m_taken - 1), frame, image = m_painter(m_order.size)] {
-            files::writePng(file, {image.width(), image.height(), packedRgb(image)}, recipeOf(*frame));
-        });
+        m_writer->post(
+            [file = video::numberedFile(m_order.file, m_taken - 1), frame, image = m_painter(m_order.size)] {
+                files::writePng(file, {image.width(), image.height(), packedRgb(image)}, recipeOf(*frame));
+            });
     } else {
         const QImage image = m_painter(m_order.size);
         m_writer->post([output = m_output, order = m_order, frame, image] {
@@ -210,33 +217,22 @@ void ExportJob::writeVti(const views::FramePointer& frame) {
 void ExportJob::writeClip(const views::FramePointer& frame) {
     m_toWrite = 1;
     emit progressed(0, m_toWrite);
-    m_writer->post([order = m_order, frame] {
-        field::DensityField density(frame->field->grid(), frame->field->channels());
-        for (int channel = 0; channel < density.channels(); ++channel) {
-            std::ranges::copy(frame->field->component(channel, frame->field->components() - 1),
-                              density.channel(channel).begin());
+    m_writer->post([order = m_order, frame, output = m_output] {
+        const video::Clip clip = video::framesOf(lift::densityOf(*frame->field), frame->frames,
+                                                 frame->frameMeans, order.framesPerSecond);
+        const video::ClipExportOptions options{.width = order.size.width(),
+                                               .height = order.size.height(),
+                                               .framesPerSecond = order.framesPerSecond,
+                                               .recipe = recipeOf(*frame)};
+        const auto goOn = [&](double) { return !output->stopped; };
+        if (order.kind == ExportKind::ClipVideo) {
+            video::writeClipVideo(order.file, clip, options, goOn);
+        } else if (order.kind == ExportKind::ClipPictures) {
+            video::writeClipPictures(order.file, clip, options, goOn);
+        } else {
+            video::writeClipArray(order.file, clip);
+            writeSidecar(order.file, *frame);
         }
-        const video::Clip clip =
-            video::framesOf(density, frame->frames, frame->frameMeans, order.framesPerSecond);
-        video::EncoderOptions options;
-        options.width = clip.width();
-        options.height = clip.height();
-        options.framesPerSecond = order.framesPerSecond;
-        options.recipe = recipeOf(*frame);
-        video::VideoEncoder encoder(order.file, options);
-        for (const video::Frame& picture : clip.frames) {
-            std::vector<std::uint8_t> rgb;
-            rgb.reserve(3 * picture.channels.front().size());
-            for (std::size_t pixel = 0; pixel < picture.channels.front().size(); ++pixel) {
-                for (std::size_t colour = 0; colour < 3; ++colour) {
-                    const auto& values = picture.channels[picture.channels.size() == 3 ? colour : 0];
-                    rgb.push_back(
-                        static_cast<std::uint8_t>(std::clamp(values[pixel], 0.0F, 1.0F) * 255 + 0.5F));
-                }
-            }
-            encoder.add(rgb);
-        }
-        encoder.finish();
     });
 }
 
@@ -264,6 +260,7 @@ bool ExportJob::handleNotice(const runtime::Notice& notice) {
 }
 
 void ExportJob::cancel() {
+    m_output->stopped = true;
     if (!m_over) {
         m_over = true;
         emit cancelled();

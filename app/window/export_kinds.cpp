@@ -21,8 +21,14 @@ std::vector<ExportChoice> exportChoices() {
                        tr("MP4 of one view as it evolves from here on.")});
     choices.back().oneView = choices.back().sized = choices.back().lasting = choices.back().played = true;
     choices.push_back({ExportKind::ClipVideo, tr("The clip itself"), QStringLiteral("mp4"),
-                       tr("MP4 of the frames that the field is read back as, at their own size.")});
-    choices.back().played = choices.back().videoOnly = true;
+                       tr("MP4 of the frames that the field is read back as, at the size you choose.")});
+    choices.back().sized = choices.back().played = choices.back().videoOnly = true;
+    choices.push_back({ExportKind::ClipPictures, tr("Frames of the clip"), QStringLiteral("png"),
+                       tr("The frames that the field is read back as, one numbered PNG a frame.")});
+    choices.back().sized = choices.back().videoOnly = true;
+    choices.push_back({ExportKind::ClipArray, tr("Frames as NumPy array"), QStringLiteral("npy"),
+                       tr("The frames at their own size, float32, [frame][channel][y][x], 0 to 1.")});
+    choices.back().videoOnly = true;
     choices.push_back({ExportKind::BoardPicture, tr("Picture of all views"), QStringLiteral("png"),
                        tr("PNG of the views at this step, drawn at the size you choose.")});
     choices.back().sized = true;
@@ -52,11 +58,6 @@ std::vector<ExportChoice> exportChoices() {
     choices.push_back({ExportKind::Numbers, tr("Series of numbers"), QStringLiteral("csv"),
                        tr("Energy, enstrophy, dissipation and divergence of the run so far.")});
     return choices;
-}
-
-std::filesystem::path numbered(const std::filesystem::path& file, int number) {
-    const std::string digits = QStringLiteral("_%1").arg(number, 6, 10, QLatin1Char('0')).toStdString();
-    return file.parent_path() / (file.stem().string() + digits + file.extension().string());
 }
 
 const ExportChoice& choiceOf(const std::vector<ExportChoice>& choices, ExportKind kind) {

@@ -15,6 +15,8 @@ enum class ExportKind {
     BoardVideo,
     ViewVideo,
     ClipVideo,
+    ClipPictures,
+    ClipArray,
     BoardPicture,
     ViewPicture,
     PictureSeries,
@@ -42,9 +44,6 @@ struct ExportChoice {
 
 std::vector<ExportChoice> exportChoices();
 const ExportChoice& choiceOf(const std::vector<ExportChoice>& choices, ExportKind kind);
-
-// The file of one picture of a series: "flow.png" becomes "flow_000007.png".
-std::filesystem::path numbered(const std::filesystem::path& file, int number);
 
 // What the person chose.
 struct ExportOrder {

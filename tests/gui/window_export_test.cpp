@@ -170,11 +170,28 @@ void WindowExportTest::theClipItselfIsWrittenFrameByFrame() {
     recipe.grid = {32, 32, 8};
     lab->openRecipe(recipe, {}, false);
     QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0 && lab->frame()->frames > 0, kPatience);
-    const ExportOrder order = orderFor(lab, ExportKind::ClipVideo, "clip.mp4");
+    const int frames = lab->frame()->frames;
+    const auto seed = lab->frame()->recipe->seed;
+    ExportOrder order = orderFor(lab, ExportKind::ClipVideo, "clip.mp4");
+    order.size = {161, 128}; // not its shape, and odd
     QVERIFY(runExport(lab, order));
     const video::VideoSummary summary = video::inspectVideo(order.file);
-    QCOMPARE(summary.frames, lab->frame()->frames);
-    QCOMPARE(summary.width, 32);
+    QCOMPARE(summary.frames, frames);
+    QCOMPARE(summary.width, 162);
+    QCOMPARE(summary.height, 128);
+    QCOMPARE(recipe::readRecipe(order.file).seed, seed);
+    order = orderFor(lab, ExportKind::ClipPictures, "frame.png");
+    order.size = {64, 64};
+    QVERIFY(runExport(lab, order));
+    for (const int number : {0, frames - 1}) {
+        const QString name = QStringLiteral("frame_%1.png").arg(number, 6, 10, QLatin1Char('0'));
+        QCOMPARE(QImage(lab.path(name)).size(), QSize(64, 64));
+        QCOMPARE(recipe::readRecipe(lab.path(name).toStdString()).seed, seed);
+    }
+    QVERIFY(runExport(lab, orderFor(lab, ExportKind::ClipArray, "frames.npy")));
+    const auto array = files::readNpy(lab.path(QStringLiteral("frames.npy")).toStdString());
+    QVERIFY((array.shape == std::vector<std::size_t>{static_cast<std::size_t>(frames), 1, 32, 32}));
+    QCOMPARE(recipe::readRecipe(lab.path(QStringLiteral("frames.npy")).toStdString()).seed, seed);
 }
 
 void WindowExportTest::aCancelledVideoLeavesNoFile() {
