@@ -35,6 +35,19 @@ double fastest(int repetitions, const std::function<void()>& operation) {
     return best;
 }
 
+field::VectorField smoothField(const field::Grid& grid) {
+    field::VectorField u(grid, 1);
+    for (int i = 0; i < grid.dimension(); ++i) {
+        auto values = u.component(0, i);
+        for (std::size_t n = 0; n < values.size(); ++n) {
+            values[n] = static_cast<float>(std::sin(0.01 * static_cast<double>(n % 4099) + i));
+        }
+    }
+    return u;
+}
+
+} // namespace
+
 double slope(const std::vector<double>& points, const std::vector<double>& seconds) {
     const auto n = static_cast<double>(points.size());
     double sx = 0;
@@ -51,19 +64,6 @@ double slope(const std::vector<double>& points, const std::vector<double>& secon
     }
     return (n * sxy - sx * sy) / (n * sxx - sx * sx);
 }
-
-field::VectorField smoothField(const field::Grid& grid) {
-    field::VectorField u(grid, 1);
-    for (int i = 0; i < grid.dimension(); ++i) {
-        auto values = u.component(0, i);
-        for (std::size_t n = 0; n < values.size(); ++n) {
-            values[n] = static_cast<float>(std::sin(0.01 * static_cast<double>(n % 4099) + i));
-        }
-    }
-    return u;
-}
-
-} // namespace
 
 std::vector<CostExponent> costExponents(int repetitions) {
     std::vector<CostExponent> costs{{"wavelet transform W", 0, {}, {}},

@@ -3,10 +3,12 @@
 #include "app/bench/dynamics_bench.h"
 #include "app/bench/scaling_bench.h"
 #include "app/bench/wavelet_bench.h"
+#include "app/cli/bench_video.h"
 #include "app/cli/commands.h"
 #include "engine/error.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -23,6 +25,9 @@ constexpr double kLibraryMegabytes = 260;
 struct BenchOptions {
     int repetitions = 30;
     bool noReference = false;
+    bool video = false;
+    std::string videoModel;
+    int largestVideo = 128;
 };
 
 // What a program prints on standard output; empty when it cannot be run.
@@ -82,6 +87,12 @@ nlohmann::json waveletsJson(const BenchOptions& options) {
 
 void bench(const BenchOptions& options, const Context& context) {
     nlohmann::json result{{"threads", context.threads}};
+    if (options.video) {
+        result["video"] = benchVideo(options.videoModel, std::max(1, options.repetitions / 10),
+                                     options.largestVideo, context);
+        context.console.result(result);
+        return;
+    }
     context.console.message("stages against FFTs ...");
     const auto stages = bench::benchStages(options.repetitions);
     result["stages"] = stagesJson(stages);
@@ -118,6 +129,13 @@ void addBenchCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     command->add_option("--repetitions", options->repetitions, "Timed repetitions a case")
         ->check(CLI::Range(3, 1000));
     command->add_flag("--no-reference", options->noReference, "Without PyWavelets");
+    command->add_flag("--video", options->video,
+                      "The generation of video alone: a step over growing boxes, a clip, "
+                      "memory");
+    command->add_option("--video-model", options->videoModel,
+                        "Its weights (default: the shipped ones); linear: no network");
+    command->add_option("--largest-video", options->largestVideo, "Side of the largest box of --video")
+        ->check(CLI::IsMember({32, 64, 128}));
     command->callback([options, context] { bench(*options, *context); });
 }
 

@@ -13,6 +13,7 @@ class BenchCliTest : public QObject {
 
   private slots:
     void everyFigureIsReported();
+    void videoIsTimed();
     void tooFewRepetitionsAreRefused();
 };
 
@@ -42,7 +43,21 @@ void BenchCliTest::everyFigureIsReported() {
 #endif
 }
 
+void BenchCliTest::videoIsTimed() {
+    const auto outcome = runSgfm({"bench", "--video", "--video-model", "linear", "--largest-video", "32",
+                                  "--repetitions", "3", "--json"});
+    QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
+    const auto video = outcome.json()["video"].toObject();
+    QCOMPARE(video["step"].toObject()["N"].toArray()[1].toDouble(), 32.0 * 32 * 32);
+    QVERIFY(std::isfinite(video["step"].toObject()["exponent"].toDouble()));
+    QVERIFY(video["clip_32x32x16_seconds"].toDouble() > 0);
+#ifndef __SANITIZE_ADDRESS__ // whose own bookkeeping is larger than the field
+    QVERIFY(video["memory_64x64x64_megabytes"].toDouble() < video["bar_megabytes"].toDouble());
+#endif
+}
+
 void BenchCliTest::tooFewRepetitionsAreRefused() {
+    QCOMPARE(runSgfm({"bench", "--video", "--video-model", "absent.safetensors"}).exitCode, 5);
     QCOMPARE(runSgfm({"bench", "--repetitions", "0"}).exitCode, 2);
 }
 
