@@ -4,10 +4,13 @@
 #include "app/cli/commands.h"
 #include "app/cli/environment.h"
 #include "app/cli/evaluate_parts.h"
+#include "app/cli/parameter_options.h"
 #include "app/cli/values.h"
 #include "engine/error.h"
+#include "engine/evaluation/generated_clips.h"
 #include "engine/evaluation/video_evaluation.h"
 #include "engine/files/text_file.h"
+#include "engine/runtime/video_generation.h"
 #include "engine/video/clip_pictures.h"
 #include "engine/video/scenes.h"
 
@@ -30,6 +33,7 @@ constexpr std::uint64_t kReferenceSeed = 0x52454645'00000000U;
 constexpr std::size_t kFewestClips = 4;
 
 struct VideoOptions {
+    std::string model;
     int samples = 24;
     int reference = 96;
     std::string size = "32x32";
@@ -41,6 +45,7 @@ struct VideoOptions {
     std::string table;
     std::string films;
     std::vector<std::string> only;
+    ParameterAssignments parameters;
 };
 
 struct HeldOut {
@@ -107,6 +112,21 @@ HeldOut clipsOf(const VideoOptions& options, const std::vector<int>& size) {
     return clips;
 }
 
+void addOurs(Sources& sources, const std::shared_ptr<const runtime::VideoModelAccess>& model,
+             const recipe::ParameterValues& parameters) {
+    const auto add = [&](const char* name, const char* title, const char* key, const char* value) {
+        auto changed = parameters;
+        if (key != nullptr) {
+            changed.setText(key, value);
+        }
+        sources.push_back(
+            std::make_unique<evaluation::GeneratedClips>(name, title, model, std::move(changed)));
+    };
+    add("ours", "our model", nullptr, nullptr);
+    add("ours_without_physics", "… without physics", "correction.mode", "none");
+    add("ours_without_projection", "… without projection", "dynamics.projection", "off");
+}
+
 // Each source's clips one after the other, to be looked at.
 void writeFilms(const std::filesystem::path& folder, const Sources& sources,
                 const evaluation::ClipStore& store, const evaluation::ClipRequest& request) {
@@ -138,10 +158,29 @@ void evaluateVideo(const VideoOptions& options, const Context& context) {
     if (interrupted()) {
         return;
     }
+    const auto file = options.model.empty() ? runtime::shippedVideoModel(runtime::resourceFolder())
+                                            : std::filesystem::path(options.model);
+    const auto model = options.model == "linear" ? runtime::linearVideoModel(options.channels)
+                                                 : runtime::openVideoModel(file);
+    if (!model && !options.model.empty()) {
+        throw Error(ErrorKind::Io, file.string(), "There is no such model.",
+                    "Train one with \"sgfm train video\", or leave --model out.");
+    }
+    if (!model) {
+        context.console.message("There is no trained model at " + file.string() +
+                                "; the baselines are evaluated alone. \"sgfm train video\" makes one.");
+    }
     Sources sources;
     sources.push_back(std::make_unique<evaluation::HeldOutClips>());
     sources.push_back(std::make_unique<evaluation::CrossDissolve>());
     sources.push_back(std::make_unique<evaluation::FlowWarp>());
+    auto parameters =
+        runtime::videoGenerationRecipe("", size[0], size[1], options.frames, options.seed, model.get())
+            .parameters;
+    options.parameters.applyTo(parameters);
+    if (model) {
+        addOurs(sources, model, parameters);
+    }
     std::erase_if(sources, [&](const auto& source) {
         return !options.only.empty() &&
                std::find(options.only.begin(), options.only.end(), source->name()) == options.only.end();
@@ -167,6 +206,10 @@ void evaluateVideo(const VideoOptions& options, const Context& context) {
         pointers, clips.held, clips.reference, store, options.seed, planner, [] { return !interrupted(); },
         told);
     auto result = setup;
+    if (model) {
+        result["model"] = {
+            {"name", model->name()}, {"sha256", model->sha256()}, {"weights", model->weights()}};
+    }
     auto& rows = result["sources"] = nlohmann::json::array();
     for (const auto& report : reports) {
         rows.push_back(evaluation::toJson(report));
@@ -193,6 +236,8 @@ void addEvaluateVideo(CLI::App& command, const std::shared_ptr<Context>& context
         "projection: each fills what lies between the first and the last frame of the same clips. What is "
         "done is "
         "kept in the cache: a run that was stopped goes on");
+    video->add_option("--model", options->model,
+                      "The trained score (default: the shipped); linear: no network");
     video->add_option("--samples", options->samples, "Clips of each kind")->check(CLI::Range(4, 10000));
     video
         ->add_option("--reference", options->reference,
@@ -208,6 +253,7 @@ void addEvaluateVideo(CLI::App& command, const std::shared_ptr<Context>& context
     video->add_option("--films", options->films, "Folder for an MP4 of the clips of each kind");
     video->add_option("--only", options->only, "Evaluate only these: held_out, cross_dissolve, ours, ...")
         ->delimiter(',');
+    addParameterOptions(*video, options->parameters);
     video->callback([options, context] { evaluateVideo(*options, *context); });
 }
 

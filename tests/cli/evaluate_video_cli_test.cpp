@@ -48,6 +48,40 @@ class EvaluateVideoCliTest : public QObject {
         QCOMPARE(runSgfm(evaluate({}), m_folder.path()).output, outcome.output);
     }
 
+    void theModelAndItsPartsFillWhatLiesBetween() {
+        const QStringList order{"evaluate",
+                                "video",
+                                "--quiet",
+                                "--samples",
+                                "4",
+                                "--reference",
+                                "8",
+                                "--size",
+                                "16x16",
+                                "--frames",
+                                "8",
+                                "--cache",
+                                "models",
+                                "--model",
+                                "linear",
+                                "-D",
+                                "sampler.noise_levels=6"};
+        const auto outcome = runSgfm(order, m_folder.path());
+        QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
+        const auto sources = outcome.json()["sources"].toArray();
+        QCOMPARE(sources.size(), 6);
+        for (const auto& source : sources) {
+            const auto row = source.toObject();
+            if (row["name"].toString().startsWith("ours")) {
+                QVERIFY(row["first_psnr"].toObject()["value"].toDouble() >= 35);
+                QVERIFY(row["last_psnr"].toObject()["value"].toDouble() >= 35);
+            }
+        }
+        // Again: from the cache, the same figures.
+        QCOMPARE(QDir(m_folder.filePath("models")).entryList({"ours*.npy"}).size(), 12);
+        QCOMPARE(runSgfm(order, m_folder.path()).output, outcome.output);
+    }
+
     void aFolderOfOnesOwnClipsIsHeldOut() {
         QVERIFY(QDir(m_folder.path()).mkdir("own"));
         for (int i = 0; i < 8; ++i) {
