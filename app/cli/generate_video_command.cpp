@@ -5,6 +5,7 @@
 #include "app/cli/environment.h"
 #include "app/cli/parameter_options.h"
 #include "app/cli/values.h"
+#include "app/export/vti_writer.h"
 #include "engine/error.h"
 #include "engine/field/packing.h"
 #include "engine/files/npy.h"
@@ -38,6 +39,9 @@ struct GenerateVideoOptions {
     std::optional<int> frames;
     std::string size;
     bool colour = false;
+    ClipInputOptions input;
+    ClipOutputOptions output;
+    bool vti = false;
     int samples = 1;
     std::uint64_t first = 0;
     std::optional<std::uint64_t> seed;
@@ -92,6 +96,7 @@ void setPrompt(const GenerateVideoOptions& options, recipe::Prompt& prompt) {
     if (!options.drift.empty()) {
         prompt.drift = parseDrift(options.drift);
     }
+    options.input.applyTo(prompt);
     prompt.continuedFrames = options.continued.value_or(prompt.continuedFrames);
     if (!options.regions.empty()) {
         prompt.regions.clear();
@@ -168,18 +173,23 @@ std::shared_ptr<const runtime::VideoModelAccess> modelOf(const GenerateVideoOpti
 // The files of one sample; its folder has the number of the sample where there are several.
 class SampleWriter {
   public:
-    SampleWriter(std::filesystem::path out, const recipe::Recipe& recipe, bool several)
-        : m_out(std::move(out)), m_recipe(recipe), m_several(several) {}
+    SampleWriter(std::filesystem::path out, const recipe::Recipe& recipe, const GenerateVideoOptions& options)
+        : m_out(std::move(out)), m_recipe(recipe), m_options(options) {}
 
     nlohmann::json write(const runtime::VideoSample& sample) {
         auto folder = m_out;
-        if (m_several) {
+        if (m_options.samples > 1) {
             folder /= fmt::format("sample-{}", sample.run);
             makeOutputFolder(folder);
         }
         const auto recipe = recipe::toJson(recipe::portable(m_recipe, folder));
-        writeClipPictures(folder / "frames", sample.clip, recipe);
-        writeClipVideo(folder / "clip.mp4", sample.clip, recipe);
+        writeClipPictures(folder / "frames", sample.clip, m_options.output, recipe);
+        writeClipVideo(folder / "clip.mp4", sample.clip, m_options.output, recipe);
+        video::writeClipArray(folder / "frames.npy", sample.clip);
+        recipe::writeRecipe(recipe::sidecarOf(folder / "frames.npy"), m_recipe);
+        if (m_options.vti) {
+            vti::writeVti(folder / "field.vti", {.field = &sample.field, .scalars = {}, .recipe = recipe});
+        }
         const auto shape = field::arrayShape(sample.field);
         files::writeNpy(folder / "field.npy", shape, field::packed(sample.field));
         recipe::writeRecipe(recipe::sidecarOf(folder / "field.npy"), m_recipe);
@@ -199,7 +209,7 @@ class SampleWriter {
   private:
     std::filesystem::path m_out;
     const recipe::Recipe& m_recipe;
-    bool m_several;
+    const GenerateVideoOptions& m_options;
 };
 
 void generateVideo(const GenerateVideoOptions& options, const Context& context) {
@@ -233,7 +243,7 @@ void generateVideo(const GenerateVideoOptions& options, const Context& context) 
             },
             order.resume ? &*order.resume : nullptr);
     }
-    SampleWriter writer(out, recipe, options.samples > 1);
+    SampleWriter writer(out, recipe, options);
     auto summary = nlohmann::json::array();
     for (const auto& sample : samples) {
         summary.push_back(writer.write(sample));
@@ -295,6 +305,9 @@ void addGenerateVideoCommand(CLI::App& generate, const std::shared_ptr<Context>&
         ->allow_extra_args(false);
     video->add_option("--frames", options->frames, "Frames (default 16)")->check(CLI::Range(4, 512));
     video->add_option("--size", options->size, "WIDTHxHEIGHT of a frame (default 32x32)");
+    options->input.addTo(*video);
+    options->output.addTo(*video);
+    video->add_flag("--vti", options->vti, "Also the field as field.vti, for ParaView");
     video->add_flag("--colour,--color", options->colour, "Red, green and blue instead of grey");
     video->add_option("--samples", options->samples, "Clips")->check(CLI::Range(1, 10000));
     video->add_option("--first-sample", options->first, "Number of the first sample: its noise");

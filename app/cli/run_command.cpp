@@ -33,6 +33,8 @@ struct RunOptions {
     int height = 720;
     bool noVideo = false;
     bool vti = false;
+    ClipInputOptions input;
+    ClipOutputOptions output;
     ParameterAssignments parameters;
 };
 
@@ -55,6 +57,7 @@ recipe::Recipe recipeOf(const RunOptions& options, std::filesystem::path& baseFo
     if (!options.prompt.empty()) {
         made.prompt.text = options.prompt;
     }
+    options.input.applyTo(made.prompt);
     if (options.steps >= 0) {
         made.steps = options.steps;
     }
@@ -97,10 +100,13 @@ class RunWriter {
             names.emplace_back("evolution.mp4");
         }
         if (frame.mode == recipe::Mode::Video && !m_options.noVideo) {
-            writeClipVideo(path("frames.mp4"),
-                           video::framesOf(lift::densityOf(*frame.field), frame.frames, frame.frameMeans,
-                                           frame.recipe->parameters.get("video.rate")),
-                           recipeJson);
+            const auto clip = video::framesOf(lift::densityOf(*frame.field), frame.frames, frame.frameMeans,
+                                              frame.recipe->parameters.get("video.rate"));
+            writeClipVideo(path("frames.mp4"), clip, m_options.output, recipeJson);
+            writeClipPictures(m_out / "frames", clip, m_options.output, recipeJson);
+            names.emplace_back("frames");
+            video::writeClipArray(path("frames.npy"), clip);
+            recipe::writeRecipe(recipe::sidecarOf(m_out / "frames.npy"), *frame.recipe);
         }
         files::writePng(path("board.png"),
                         painter::paintBoard(boardOf(frame, m_options.width, m_options.height)), recipeJson);
@@ -206,6 +212,8 @@ void addRunCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     command->add_option("--height", options->height, "Height of the video")->check(CLI::Range(240, 2160));
     command->add_flag("--no-video", options->noVideo, "No MP4");
     command->add_flag("--vti", options->vti, "Also a .vti series with .pvd, for ParaView");
+    options->input.addTo(*command);
+    options->output.addTo(*command);
     addParameterOptions(*command, options->parameters);
     command->callback([options, context] { run(*options, *context); });
 }

@@ -24,6 +24,9 @@ constexpr std::array<std::pair<Source, std::string_view>, 9> kSources{{{Source::
                                                                        {Source::ShearLayer, "shear-layer"},
                                                                        {Source::File, "file"}}};
 
+constexpr std::array<std::pair<Fit, std::string_view>, 3> kFits{
+    {{Fit::Cover, "cover"}, {Fit::Bars, "bars"}, {Fit::Stretch, "stretch"}}};
+
 template <typename Names, typename Value>
 std::string_view nameIn(const Names& names, Value value) {
     for (const auto& [known, name] : names) {
@@ -77,12 +80,20 @@ std::string_view nameOf(Source source) {
     return nameIn(kSources, source);
 }
 
+std::string_view nameOf(Fit fit) {
+    return nameIn(kFits, fit);
+}
+
 Mode modeNamed(std::string_view name) {
     return valueIn(kModes, name, "mode");
 }
 
 Source sourceNamed(std::string_view name) {
     return valueIn(kSources, name, "source");
+}
+
+Fit fitNamed(std::string_view name) {
+    return valueIn(kFits, name, "fit");
 }
 
 Recipe defaultRecipe(Mode mode) {

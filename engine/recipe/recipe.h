@@ -57,6 +57,13 @@ struct PinnedRegion {
     bool operator==(const PinnedRegion&) const = default;
 };
 
+// Video: how a picture or clip of another shape becomes a frame.
+enum class Fit {
+    Cover,   // scaled until it covers the frame; the middle is kept
+    Bars,    // scaled until it fits; black beside it
+    Stretch, // scaled to the frame's shape
+};
+
 struct Prompt {
     Source source = Source::Prompt;
     std::string text; // prompt or glyphs
@@ -75,6 +82,9 @@ struct Prompt {
     std::array<double, 2> drift{};
     int continuedFrames = 0; // Clip: that many of its last frames are the first ones; 0: its first one is
     std::vector<PinnedRegion> regions{};
+    Fit fit = Fit::Cover;
+    double clipStart = 0;  // Clip: seconds into it
+    double clipLength = 0; // Clip: seconds of it, from clipStart on; 0: to its end
     bool operator==(const Prompt&) const = default;
 };
 
@@ -141,7 +151,9 @@ std::filesystem::path sidecarOf(const std::filesystem::path& exported);
 
 std::string_view nameOf(Mode mode);
 std::string_view nameOf(Source source);
+std::string_view nameOf(Fit fit);
 Mode modeNamed(std::string_view name);     // Error(BadInput)
 Source sourceNamed(std::string_view name); // Error(BadInput)
+Fit fitNamed(std::string_view name);       // Error(BadInput)
 
 } // namespace sgfm::recipe

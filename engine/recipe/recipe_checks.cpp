@@ -26,6 +26,7 @@ constexpr std::size_t kMostPins = 1024;
 constexpr std::size_t kMostWords = 64; // that must, or must not, appear
 constexpr std::size_t kMostRegions = 64;
 constexpr double kFastestDrift = 64; // pixels a frame
+constexpr double kLongestClip = 1e6; // seconds
 constexpr std::size_t kLongestPath = 4096;
 constexpr std::size_t kLongestRemark = 65'536; // title, description, view
 
@@ -158,6 +159,12 @@ void checkVideoPrompt(const Prompt& prompt, const std::string& where) {
         if (!(std::abs(component) <= kFastestDrift)) { // also what is no number
             refuse(where + ".drift", "The camera cannot move by " + std::to_string(component) + " pixels.",
                    "Use -64 to 64 pixels a frame.");
+        }
+    }
+    for (const double seconds : {prompt.clipStart, prompt.clipLength}) {
+        if (!(seconds >= 0 && seconds <= kLongestClip)) { // also what is no number
+            refuse(where + ".clip_start", "A clip has no stretch at " + std::to_string(seconds) + " s.",
+                   "Use 0 to 1,000,000 seconds for clip_start and clip_length.");
         }
     }
     if (prompt.continuedFrames < 0 || prompt.continuedFrames > kMostFrames) {

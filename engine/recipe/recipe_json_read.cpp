@@ -124,6 +124,14 @@ class Keys {
         return value ? integerOf(*value, name(key)) : otherwise;
     }
 
+    double number(const std::string& key, double otherwise) {
+        const Json* value = find(key);
+        if (value && !value->is_number()) {
+            refuse(name(key), "It is not a number.", "Give a number without quotation marks.");
+        }
+        return value ? value->get<double>() : otherwise;
+    }
+
     static std::int64_t integerOf(const Json& value, const std::string& where) {
         const bool tooLarge =
             value.is_number_unsigned() &&
@@ -267,6 +275,9 @@ Prompt promptFromJson(const Json& json, const std::string& where) {
     prompt.drift = driftFromJson(keys);
     prompt.continuedFrames = intOf(keys.integer("continued_frames", 0), where + ".continued_frames");
     prompt.regions = regionsFromJson(keys);
+    prompt.fit = fitNamed(keys.text("fit", std::string(nameOf(prompt.fit))));
+    prompt.clipStart = keys.number("clip_start", 0);
+    prompt.clipLength = keys.number("clip_length", 0);
     keys.finish();
     checkPrompt(prompt, where);
     return prompt;

@@ -61,6 +61,15 @@ Json promptToJson(const Prompt& prompt) {
     if (prompt.continuedFrames != 0) {
         json["continued_frames"] = prompt.continuedFrames;
     }
+    if (prompt.fit != Fit::Cover) {
+        json["fit"] = nameOf(prompt.fit);
+    }
+    if (prompt.clipStart != 0) {
+        json["clip_start"] = prompt.clipStart;
+    }
+    if (prompt.clipLength != 0) {
+        json["clip_length"] = prompt.clipLength;
+    }
     for (const auto& region : prompt.regions) {
         json["regions"].push_back({{"x", region.x},
                                    {"y", region.y},

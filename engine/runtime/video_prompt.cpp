@@ -23,12 +23,27 @@ std::filesystem::path resolved(const std::string& file, const std::filesystem::p
     return path.is_absolute() ? path : baseFolder / path;
 }
 
-video::ClipOptions optionsOf(const recipe::Recipe& recipe, int frames) {
+video::Fit fitOf(recipe::Fit fit) {
+    switch (fit) {
+    case recipe::Fit::Bars:
+        return video::Fit::Bars;
+    case recipe::Fit::Stretch:
+        return video::Fit::Stretch;
+    case recipe::Fit::Cover:
+        break;
+    }
+    return video::Fit::Cover;
+}
+
+video::ClipOptions optionsOf(const recipe::Recipe& recipe, const recipe::Prompt& prompt, int frames) {
     video::ClipOptions options;
     options.width = recipe.grid[0];
     options.height = recipe.grid[1];
     options.frames = frames;
     options.channels = recipe.channels == 0 ? 1 : recipe.channels;
+    options.fit = fitOf(prompt.fit);
+    options.start = prompt.clipStart;
+    options.length = prompt.clipLength;
     return options;
 }
 
@@ -54,7 +69,7 @@ video::Clip readCancellable(const std::filesystem::path& file, const video::Clip
 
 video::Clip readSource(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
                        const std::filesystem::path& baseFolder, const KeepGoing& keepGoing) {
-    const auto options = optionsOf(recipe, recipe.grid[2]);
+    const auto options = optionsOf(recipe, prompt, recipe.grid[2]);
     switch (prompt.source) {
     case recipe::Source::Glyphs:
         return video::drawGlyphs(prompt.text, options);
@@ -67,7 +82,7 @@ video::Clip readSource(const recipe::Recipe& recipe, const recipe::Prompt& promp
 
 video::Frame lastFrame(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
                        const std::filesystem::path& baseFolder, const video::Clip& source) {
-    const auto options = optionsOf(recipe, 1);
+    const auto options = optionsOf(recipe, prompt, 1);
     if (!prompt.lastText.empty()) {
         return video::drawGlyphs(prompt.lastText, options).frames.front();
     }

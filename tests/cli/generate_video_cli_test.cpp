@@ -61,6 +61,39 @@ class GenerateVideoCliTest : public QObject {
         QVERIFY(sgfm::files::readNpy(file("again/field.npy")).values == field.values);
     }
 
+    void aStretchOfAClipIsFittedAndTheFilesHaveTheSizeThatWasAskedFor() {
+        QProcess::execute("ffmpeg", {"-v", "error", "-y", "-f", "lavfi", "-i", "color=white:s=64x32:r=10:d=2",
+                                     "-c:v", "mpeg4", path("white.mp4")});
+        const auto outcome =
+            runSgfm(small() + QStringList{"--clip", path("white.mp4"), "--fit", "bars", "--start", "0.5",
+                                          "--length", "1", "--video-size", "101x60", "--rate", "25", "--vti",
+                                          "--out", path("fitted")});
+        QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
+        const auto video = sgfm::video::inspectVideo(file("fitted/clip.mp4"));
+        QCOMPARE(video.width, 102);
+        QCOMPARE(video.height, 60);
+        QCOMPARE(video.framesPerSecond, 25.0);
+        QCOMPARE(sgfm::files::readPng(file("fitted/frames/frame-007.png")).width, 101);
+        const auto frames = sgfm::files::readNpy(file("fitted/frames.npy"));
+        QVERIFY((frames.shape == std::vector<std::size_t>{8, 1, 16, 16}));
+        QVERIFY(frames.values[1 * 16 + 8] < 0.1F &&
+                frames.values[8 * 16 + 8] > 0.8F); // black above, white within
+        QVERIFY(QFileInfo::exists(path("fitted/field.vti")));
+        for (const char* name : {"fitted/frames.npy", "fitted/frames/frame-003.png", "fitted/clip.mp4"}) {
+            const auto prompt = sgfm::recipe::readRecipe(file(name)).prompt;
+            QVERIFY(prompt.fit == sgfm::recipe::Fit::Bars && prompt.clipStart == 0.5 &&
+                    prompt.clipLength == 1);
+        }
+        QVERIFY(refusedWith(runSgfm(small() + QStringList{"--clip", path("white.mp4"), "--start", "9",
+                                                          "--out", path("late")}),
+                            3, "white.mp4"));
+        QVERIFY(refusedWith(
+            runSgfm(small() + QStringList{"--glyphs", "A", "--video-size", "9", "--out", path("odd")}), 2,
+            "--video-size"));
+        QCOMPARE(runSgfm(small() + QStringList{"--glyphs", "A", "--fit", "squeeze"}).exitCode, 2);
+        QCOMPARE(runSgfm(small() + QStringList{"--glyphs", "A", "--rate", "0"}).exitCode, 2);
+    }
+
     void oneThreadAndTwoMakeTheSameFrames() {
         for (const char* threads : {"1", "2"}) {
             QProcess process;

@@ -23,6 +23,9 @@ Recipe clipRecipe() {
     recipe.prompt.lastText = "Ω";
     recipe.prompt.drift = {1.0 / 3, -2};
     recipe.prompt.continuedFrames = 4;
+    recipe.prompt.fit = Fit::Bars;
+    recipe.prompt.clipStart = 1.5;
+    recipe.prompt.clipLength = 0.1;
     recipe.prompt.regions = {{0, 1, 2, 3, 4, 15}, {31, 31, 1, 1, 0, 0}};
     return recipe;
 }
@@ -77,7 +80,8 @@ class GivenFramesTest : public QObject {
 
     void recipesWithoutItAreWrittenAsBefore() {
         const auto json = toJson(defaultRecipe(Mode::Video));
-        for (const char* key : {"last_text", "last_file", "drift", "continued_frames", "regions"}) {
+        for (const char* key : {"last_text", "last_file", "drift", "continued_frames", "regions", "fit",
+                                "clip_start", "clip_length"}) {
             QVERIFY(json.find("\"" + std::string(key) + "\"") == std::string::npos);
         }
     }
@@ -101,6 +105,10 @@ class GivenFramesTest : public QObject {
         refused([](Prompt& p) { p.lastText = std::string(100'000, 'a'); }, "last_text");
         refused([](Prompt& p) { p.drift[1] = std::numeric_limits<double>::quiet_NaN(); }, "drift");
         refused([](Prompt& p) { p.drift[0] = 1e9; }, "drift");
+        for (const double seconds : {-1.0, 1e9, std::numeric_limits<double>::quiet_NaN()}) {
+            refused([&](Prompt& p) { p.clipStart = seconds; }, "clip_start");
+            refused([&](Prompt& p) { p.clipLength = seconds; }, "clip_length");
+        }
         refused([](Prompt& p) { p.continuedFrames = -1; }, "continued_frames");
         refused([](Prompt& p) { p.continuedFrames = 16; }, "continued_frames");
         refused([](Prompt& p) { p.continuedFrames = 15; }, "continued_frames"); // and the last one
@@ -128,6 +136,8 @@ class GivenFramesTest : public QObject {
         };
         const std::string drift = "\"continued_frames\": 4";
         row("drift of one number", with(drift, drift + ", \"x\": 1"), "x");
+        row("a fit that there is not", with("\"fit\": \"bars\"", "\"fit\": \"squeeze\""), "squeeze");
+        row("a start as a text", with("\"clip_start\": 1.5", "\"clip_start\": \"1.5\""), "clip_start");
         row("frames as a text", with(drift, "\"continued_frames\": \"4\""), "continued_frames");
         row("frames beyond int", with(drift, "\"continued_frames\": 99999999999"), "continued_frames");
         row("a region of texts", with("\"width\":2", "\"width\":\"2\""), "width");
