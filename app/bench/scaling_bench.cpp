@@ -48,7 +48,7 @@ field::VectorField smoothField(const field::Grid& grid) {
 
 } // namespace
 
-double slope(const std::vector<double>& points, const std::vector<double>& seconds) {
+double costExponent(const std::vector<double>& points, const std::vector<double>& seconds) {
     const auto n = static_cast<double>(points.size());
     double sx = 0;
     double sy = 0;
@@ -97,7 +97,7 @@ std::vector<CostExponent> costExponents(int repetitions) {
         }
     }
     for (auto& cost : costs) {
-        cost.exponent = slope(cost.points, cost.seconds);
+        cost.exponent = costExponent(cost.points, cost.seconds);
     }
     return costs;
 }

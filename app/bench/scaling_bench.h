@@ -16,8 +16,9 @@ struct CostExponent {
 };
 
 std::vector<CostExponent> costExponents(int repetitions);
-// Of log seconds over log points, least squares.
-double slope(const std::vector<double>& points, const std::vector<double>& seconds);
+
+// Of log seconds over log points, least squares, of two or more points.
+double costExponent(const std::vector<double>& points, const std::vector<double>& seconds);
 
 // Peak resident memory of `sgfm simulate` as a process of its own, beside the size of its field.
 struct SimulateMemory {

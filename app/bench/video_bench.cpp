@@ -47,7 +47,7 @@ CostExponent videoStepCost(const std::shared_ptr<const runtime::VideoModelAccess
         cost.points.push_back(static_cast<double>(run.grid().size()));
         cost.seconds.push_back(best);
     }
-    cost.exponent = slope(cost.points, cost.seconds);
+    cost.exponent = costExponent(cost.points, cost.seconds);
     return cost;
 }
 

@@ -2,10 +2,12 @@
 
 #include "app/bench/dynamics_bench.h"
 #include "app/bench/scaling_bench.h"
+#include "app/bench/text_bench.h"
 #include "app/bench/wavelet_bench.h"
 #include "app/cli/bench_video.h"
 #include "app/cli/commands.h"
 #include "engine/error.h"
+#include "engine/runtime/session.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -22,12 +24,15 @@ namespace {
 // Program and libraries, beside the field: 150, and what libtorch takes when it is loaded with them.
 constexpr double kLibraryMegabytes = 260;
 
+constexpr double kStepExponentBar = 1.1;
+
 struct BenchOptions {
     int repetitions = 30;
     bool noReference = false;
-    bool video = false;
     std::string videoModel;
     int largestVideo = 128;
+    std::vector<std::string> only{"engine", "text", "training", "video"};
+    bool wants(const char* part) const { return std::find(only.begin(), only.end(), part) != only.end(); }
 };
 
 // What a program prints on standard output; empty when it cannot be run.
@@ -85,14 +90,7 @@ nlohmann::json waveletsJson(const BenchOptions& options) {
     return rows;
 }
 
-void bench(const BenchOptions& options, const Context& context) {
-    nlohmann::json result{{"threads", context.threads}};
-    if (options.video) {
-        result["video"] = benchVideo(options.videoModel, std::max(1, options.repetitions / 10),
-                                     options.largestVideo, context);
-        context.console.result(result);
-        return;
-    }
+void benchEngine(const BenchOptions& options, const Context& context, nlohmann::json& result) {
     context.console.message("stages against FFTs ...");
     const auto stages = bench::benchStages(options.repetitions);
     result["stages"] = stagesJson(stages);
@@ -117,6 +115,67 @@ void bench(const BenchOptions& options, const Context& context) {
              {"peak_megabytes", memory.peakMegabytes},
              {"bar_megabytes", 12 * memory.fieldMegabytes + kLibraryMegabytes}});
     }
+}
+
+// A text takes seconds where a transform takes microseconds.
+int fewer(int repetitions) {
+    return std::clamp(repetitions / 6, 1, 5);
+}
+
+void benchText(const BenchOptions& options, const bench::TextParts& parts, const Context& context,
+               nlohmann::json& result) {
+    context.console.message("generation of text ...");
+    for (const auto& timing : bench::benchGeneration(parts, fewer(options.repetitions))) {
+        result["generation"].push_back({{"samples", timing.samples},
+                                        {"tokens", timing.tokens},
+                                        {"levels", timing.levels},
+                                        {"seconds", timing.seconds}});
+    }
+    context.console.message("a step over growing lengths, beside a layer of attention ...");
+    const auto cost = bench::benchLengths(parts, std::max(2, fewer(options.repetitions)));
+    result["generation_step"] = {{"N_x", cost.points},
+                                 {"seconds", cost.stepSeconds},
+                                 {"exponent", cost.stepExponent},
+                                 {"bar_exponent", kStepExponentBar},
+                                 {"attention_seconds", cost.attentionSeconds},
+                                 {"attention_exponent", cost.attentionExponent}};
+}
+
+void benchTraining(const BenchOptions& options, const bench::TextParts& parts, const Context& context,
+                   nlohmann::json& result) {
+    context.console.message("training against matrix products ...");
+    const auto rate = bench::benchTraining(parts, std::clamp(options.repetitions / 3, 1, 10));
+    result["training"] = {{"replicas", rate.replicas},
+                          {"matrix_product_gflops", rate.matrixProductRate * 1e-9},
+                          {"training_gflops", rate.trainingRate * 1e-9},
+                          {"ratio", rate.ratio}};
+}
+
+void bench(const BenchOptions& options, const Context& context) {
+    nlohmann::json result{{"threads", context.threads}};
+    if (options.wants("engine")) {
+        benchEngine(options, context, result);
+    }
+    if (options.wants("text") || options.wants("training")) {
+        const auto folder = runtime::resourceFolder();
+        bench::TextParts parts;
+        parts.lexicon = std::make_shared<const text::Lexicon>(folder / "models" / "kjv");
+        parts.model = runtime::openTextModel(runtime::shippedTextModel(folder), parts.lexicon);
+        if (!parts.model) {
+            throw Error(ErrorKind::BadInput, "text model", "There is no model to time.",
+                        "Put kjv-score.safetensors into resources/models, or use --only engine.");
+        }
+        if (options.wants("text")) {
+            benchText(options, parts, context, result);
+        }
+        if (options.wants("training")) {
+            benchTraining(options, parts, context, result);
+        }
+    }
+    if (options.wants("video")) {
+        result["video"] = benchVideo(options.videoModel, std::max(1, options.repetitions / 10),
+                                     options.largestVideo, context);
+    }
     context.console.result(result);
 }
 
@@ -124,17 +183,19 @@ void bench(const BenchOptions& options, const Context& context) {
 
 void addBenchCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     const auto options = std::make_shared<BenchOptions>();
-    auto* command =
-        app.add_subcommand("bench", "Time the engine against FFTW and PyWavelets, as ratios within one run");
+    auto* command = app.add_subcommand(
+        "bench", "Time the engine against FFTW, PyWavelets, attention and matrix products, within one run");
     command->add_option("--repetitions", options->repetitions, "Timed repetitions a case")
         ->check(CLI::Range(3, 1000));
+    command
+        ->add_option("--only", options->only,
+                     "Parts: engine (stages, wavelets, memory), text (generation beside attention), "
+                     "training, video (a step over growing boxes, a clip, memory); default: all")
+        ->check(CLI::IsMember({"engine", "text", "training", "video"}));
     command->add_flag("--no-reference", options->noReference, "Without PyWavelets");
-    command->add_flag("--video", options->video,
-                      "The generation of video alone: a step over growing boxes, a clip, "
-                      "memory");
     command->add_option("--video-model", options->videoModel,
-                        "Its weights (default: the shipped ones); linear: no network");
-    command->add_option("--largest-video", options->largestVideo, "Side of the largest box of --video")
+                        "Weights of video (default: the shipped ones); linear: no network");
+    command->add_option("--largest-video", options->largestVideo, "Side of the largest box of video")
         ->check(CLI::IsMember({32, 64, 128}));
     command->callback([options, context] { bench(*options, *context); });
 }

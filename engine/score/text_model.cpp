@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/files/text_file.h"
+#include "engine/score/torch_threads.h"
 
 #include <nlohmann/json.hpp>
 
@@ -86,6 +87,7 @@ TextModelFile readTextModel(const std::filesystem::path& file) {
 
 TextModel::TextModel(const std::filesystem::path& file, std::shared_ptr<const text::Lexicon> lexicon)
     : m_implementation(std::make_unique<Implementation>()) {
+    keepThreads();
     auto content = readTextModel(file);
     auto& model = *m_implementation;
     if (!lexicon || content.lexiconHash != lexicon->sha256() ||

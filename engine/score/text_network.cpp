@@ -1,6 +1,7 @@
 #include "engine/score/text_network.h"
 
 #include "engine/error.h"
+#include "engine/score/neighbours.h"
 
 #include <cmath>
 
@@ -14,9 +15,13 @@ int inputsOf(const TextNetworkOptions& options) {
     return 4 * options.channels + 2;
 }
 
-// [B][N][D] seen as an image of one row in channels-last layout: the convolution runs at matrix speed.
+// In float32 as one matrix product. Otherwise [B][N][D] is seen as an image of one row in channels-last
+// layout, for which matrix units have convolutions.
 torch::Tensor convolveLine(const torch::Tensor& x, const std::vector<torch::Tensor>& kernel,
                            const torch::Tensor& bias) {
+    if (x.scalar_type() == torch::kFloat32) {
+        return torch::linear(neighbours(x), kernel.front().view({bias.size(0), -1}), bias);
+    }
     const auto image = torch::conv2d(x.permute({0, 2, 1}).unsqueeze(2), kernel.front().permute({0, 3, 1, 2}),
                                      bias, 1, at::IntArrayRef({0, 1}));
     return image.squeeze(2).permute({0, 2, 1});

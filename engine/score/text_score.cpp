@@ -3,12 +3,13 @@
 #include "engine/error.h"
 #include "engine/lift/lift.h"
 #include "engine/score/text_model.h"
+#include "engine/score/token_prediction.h"
+#include "engine/score/torch_threads.h"
 #include "engine/text/chain_smoothing.h"
 #include "engine/text/refinement_operator.h"
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <limits>
 #include <numeric>
 
@@ -19,48 +20,6 @@ namespace {
 // For a model that brings no information curve.
 constexpr double kLeast = 1.0;
 constexpr double kLargest = 60.0;
-
-// What the network says of one free position.
-struct Prediction {
-    std::vector<float> probabilities; // over the vocabulary, tempered
-    std::vector<text::TokenId> best;  // K, best first
-    float entropy = 0;                // of `probabilities`
-};
-
-// softmax of logits / T, its K best and its entropy. forbidden tokens get nothing.
-Prediction predictionOf(const float* logits, int vocabulary, const TextScoreOptions& options) {
-    Prediction prediction;
-    auto& p = prediction.probabilities;
-    p.assign(logits, logits + vocabulary);
-    for (const auto token : options.mustNotAppear) {
-        p[static_cast<std::size_t>(token)] = -std::numeric_limits<float>::infinity();
-    }
-    const auto scale = static_cast<float>(1 / options.decoder.temperature);
-    const float largest = *std::max_element(p.begin(), p.end());
-    double sum = 0;
-    for (auto& value : p) {
-        value = std::exp((value - largest) * scale);
-        sum += static_cast<double>(value);
-    }
-    double entropy = 0;
-    for (auto& value : p) {
-        value = static_cast<float>(static_cast<double>(value) / sum);
-        entropy -= value > 0 ? static_cast<double>(value) * std::log(static_cast<double>(value)) : 0;
-    }
-    prediction.entropy = static_cast<float>(entropy);
-    const auto count = static_cast<std::size_t>(std::min(options.decoder.candidates, vocabulary));
-    std::vector<text::TokenId> order(p.size());
-    std::iota(order.begin(), order.end(), 0);
-    const auto better = [&p](text::TokenId a, text::TokenId b) {
-        const float pa = p[static_cast<std::size_t>(a)];
-        const float pb = p[static_cast<std::size_t>(b)];
-        return pa > pb || (pa == pb && a < b);
-    };
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), better);
-    order.resize(count);
-    prediction.best = std::move(order);
-    return prediction;
-}
 
 torch::Tensor tensorOf(std::span<const float> values, int points, int channels) {
     auto tensor = torch::empty({1, points, channels});
@@ -207,87 +166,70 @@ struct TextScore::Implementation {
                           const field::VectorField* previous) const {
         const torch::NoGradGuard noGradient;
         const auto& lexicon = model->lexicon();
-        const auto logits = logitsOf(noisy, sigma, previous);
-        if (!torch::isfinite(logits).all().item<bool>()) {
-            throw Error(ErrorKind::Numerical, "text score", "The field holds values that are not finite.",
-                        "Step back, and lower the physics strengths or the noise.");
-        }
-        const int count = std::min(options.decoder.candidates, lexicon.size());
+        auto predictions = predictTokens(logitsOf(noisy, sigma, previous), options.decoder.temperature,
+                                         options.decoder.candidates, options.mustNotAppear);
+        auto p = predictions.probabilities.accessor<float, 2>();
         text::Candidates candidates;
         candidates.positions = box.length;
-        candidates.count = count;
-        std::vector<Prediction> predictions(static_cast<std::size_t>(box.length));
+        candidates.count = std::min(options.decoder.candidates, lexicon.size());
         for (int x = 0; x < box.length; ++x) {
-            auto& prediction = predictions[static_cast<std::size_t>(x)];
+            auto& best = predictions.best[static_cast<std::size_t>(x)];
             const auto sure = certain[static_cast<std::size_t>(x)];
-            prediction = predictionOf(logits[x].data_ptr<float>(), lexicon.size(), options);
             if (sure >= 0) {
-                prediction.entropy = 0;
-                auto& best = prediction.best;
-                const auto found = std::find(best.begin(), best.end(), sure);
-                if (found == best.end()) {
+                if (std::find(best.begin(), best.end(), sure) == best.end()) {
                     best.back() = sure;
                 }
                 std::iter_swap(best.begin(), std::find(best.begin(), best.end(), sure));
             }
-            for (std::size_t k = 0; k < prediction.best.size(); ++k) {
-                const auto token = prediction.best[k];
-                const float p = sure >= 0 ? (k == 0 ? 1.0F : 0.0F)
-                                          : prediction.probabilities[static_cast<std::size_t>(token)];
+            for (const auto token : best) {
+                const float probability = sure < 0 ? p[x][token] : token == sure ? 1.0F : 0.0F;
                 candidates.tokens.push_back(token);
-                candidates.logProbabilities.push_back(p > 0 ? std::log(p)
-                                                            : -std::numeric_limits<float>::infinity());
+                candidates.logProbabilities.push_back(
+                    probability > 0 ? std::log(probability) : -std::numeric_limits<float>::infinity());
             }
         }
         const auto smoothed = text::smooth(lexicon, candidates, options.decoder.coupling);
 
         TextEstimate estimate;
-        std::vector<float> line = given;
-        const auto width = static_cast<std::size_t>(channels);
-        std::vector<float> weights(static_cast<std::size_t>(lexicon.size()));
+        const auto count = static_cast<std::size_t>(candidates.count);
         for (int x = 0; x < box.length; ++x) {
             const auto position = static_cast<std::size_t>(x);
-            const auto& prediction = predictions[position];
             TokenPosterior posterior;
-            posterior.entropy = prediction.entropy;
-            for (int k = 0; k < count; ++k) {
-                posterior.tokens.push_back(candidates.tokenAt(x, k));
-                posterior.probabilities.push_back(
-                    smoothed[position * static_cast<std::size_t>(count) + static_cast<std::size_t>(k)]);
+            posterior.entropy = certain[position] >= 0 ? 0 : predictions.entropies[position];
+            posterior.tokens = predictions.best[position];
+            const auto begin = smoothed.begin() + static_cast<std::ptrdiff_t>(position * count);
+            posterior.probabilities.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
+            // The mean below is over the whole vocabulary, the best K as the chain has them.
+            float mass = 0;
+            for (const auto token : posterior.tokens) {
+                mass += p[x][token];
             }
-            if (certain[position] < 0) {
-                // sum_k p_k E_k over the whole vocabulary, the best K as the chain has them.
-                weights = prediction.probabilities;
-                float mass = 0;
-                for (const auto token : prediction.best) {
-                    mass += weights[static_cast<std::size_t>(token)];
-                }
-                for (std::size_t k = 0; k < posterior.tokens.size(); ++k) {
-                    weights[static_cast<std::size_t>(posterior.tokens[k])] =
-                        mass * posterior.probabilities[k];
-                }
-                float* out = line.data() + (static_cast<std::size_t>(box.firstPosition) + position) * width;
-                std::fill(out, out + width, 0.0F);
-                for (int token = 0; token < lexicon.size(); ++token) {
-                    const float p = weights[static_cast<std::size_t>(token)];
-                    if (p > 1e-7F) { // 4,096 of them would shift an embedding by 0.0004 of its size
-                        const auto embedding = lexicon.embedding(token);
-                        for (std::size_t c = 0; c < width; ++c) {
-                            out[c] += p * embedding[c];
-                        }
-                    }
-                }
+            for (std::size_t k = 0; k < count; ++k) {
+                p[x][posterior.tokens[k]] = mass * posterior.probabilities[k];
             }
             sortByProbability(posterior);
             estimate.positions.push_back(std::move(posterior));
         }
-        estimate.clean = refinement.apply(line, channels);
+        estimate.clean = refinement.apply(lineOf(predictions.probabilities), channels);
         const auto add = promptField.all();
         const auto clean = estimate.clean.all();
         for (std::size_t i = 0; i < clean.size(); ++i) {
             clean[i] += add[i];
         }
         return estimate;
+    }
+
+    // sum_k p_k E_k at free positions, what is given elsewhere. p: [length][V].
+    std::vector<float> lineOf(const torch::Tensor& p) const {
+        const auto means = torch::mm(p, model->implementation().embeddings);
+        std::vector<float> line = given;
+        for (int x = 0; x < box.length; ++x) {
+            if (certain[static_cast<std::size_t>(x)] < 0) {
+                std::copy_n(means.data_ptr<float>() + std::ptrdiff_t{x} * channels, channels,
+                            line.begin() + std::ptrdiff_t{box.firstPosition + x} * channels);
+            }
+        }
+        return line;
     }
 
     static void sortByProbability(TokenPosterior& posterior) {
@@ -370,24 +312,9 @@ std::vector<TextEstimate> TextScore::estimate(std::span<const field::VectorField
     }
     const bool hasPrevious = m_implementation->options.selfConditioning && !previous.empty();
     std::vector<TextEstimate> estimates(noisy.size());
-    std::vector<std::exception_ptr> failures(noisy.size());
-    const auto members = static_cast<std::ptrdiff_t>(noisy.size());
-    // One thread a member, so that a member's numbers do not depend on the others or on the number of
-    // threads.
-#pragma omp parallel for schedule(dynamic, 1)
-    for (std::ptrdiff_t member = 0; member < members; ++member) {
-        const auto i = static_cast<std::size_t>(member);
-        try {
-            estimates[i] = m_implementation->estimate(noisy[i], sigma, hasPrevious ? &previous[i] : nullptr);
-        } catch (...) {
-            failures[i] = std::current_exception();
-        }
-    }
-    for (const auto& failure : failures) {
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
-    }
+    sideBySide(noisy.size(), [&](std::size_t i) {
+        estimates[i] = m_implementation->estimate(noisy[i], sigma, hasPrevious ? &previous[i] : nullptr);
+    });
     return estimates;
 }
 

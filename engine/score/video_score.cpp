@@ -3,12 +3,12 @@
 #include "engine/error.h"
 #include "engine/lift/lift.h"
 #include "engine/score/haar_packs.h"
+#include "engine/score/torch_threads.h"
 #include "engine/score/video_model.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <exception>
 #include <utility>
 
 namespace sgfm::score {
@@ -237,22 +237,9 @@ struct VideoScore::Implementation {
         }
         const bool hasPrevious = options.selfConditioning && !previous.empty();
         std::vector<Result> results(noisy.size());
-        std::vector<std::exception_ptr> failures(noisy.size());
-        const auto members = static_cast<std::ptrdiff_t>(noisy.size());
-#pragma omp parallel for schedule(dynamic, 1)
-        for (std::ptrdiff_t member = 0; member < members; ++member) {
-            const auto i = static_cast<std::size_t>(member);
-            try {
-                results[i] = resultOf(density(noisy[i], sigma, hasPrevious ? &previous[i] : nullptr));
-            } catch (...) {
-                failures[i] = std::current_exception();
-            }
-        }
-        for (const auto& failure : failures) {
-            if (failure) {
-                std::rethrow_exception(failure);
-            }
-        }
+        sideBySide(noisy.size(), [&](std::size_t i) {
+            results[i] = resultOf(density(noisy[i], sigma, hasPrevious ? &previous[i] : nullptr));
+        });
         return results;
     }
 };

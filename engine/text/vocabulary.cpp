@@ -50,8 +50,9 @@ void appendWithSpaces(std::string& text, std::string_view piece) {
 Vocabulary::Vocabulary(std::string_view model, std::string_view name)
     : m_pieces(pieceFunctions().load(model.data(), model.size())) {
     const auto& functions = pieceFunctions();
-    if (!m_pieces || functions.size(m_pieces.get()) <= kEndMark ||
-        functions.unknown(m_pieces.get()) != kUnknown || functions.end(m_pieces.get()) != kEndMark) {
+    m_size = m_pieces ? functions.size(m_pieces.get()) : 0;
+    if (m_size <= kEndMark || functions.unknown(m_pieces.get()) != kUnknown ||
+        functions.end(m_pieces.get()) != kEndMark) {
         throw Error(ErrorKind::BadInput, "lexicon",
                     "\"" + std::string(name) + "\" is not a vocabulary of this program.",
                     "Use the .spm file that was learned together with the .safetensors file.");
@@ -65,10 +66,6 @@ void Vocabulary::Release::operator()(SgfmPieces* pieces) const noexcept {
 Vocabulary::~Vocabulary() = default;
 Vocabulary::Vocabulary(Vocabulary&&) noexcept = default;
 Vocabulary& Vocabulary::operator=(Vocabulary&&) noexcept = default;
-
-int Vocabulary::size() const noexcept {
-    return pieceFunctions().size(m_pieces.get());
-}
 
 std::vector<TokenId> Vocabulary::encode(std::string_view validText) const {
     std::vector<TokenId> tokens;

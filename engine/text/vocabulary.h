@@ -31,7 +31,7 @@ class Vocabulary {
     Vocabulary(Vocabulary&&) noexcept;
     Vocabulary& operator=(Vocabulary&&) noexcept;
 
-    int size() const noexcept;
+    int size() const noexcept { return m_size; }
     // `validText`: valid UTF-8 without control characters. Empty when there is nothing but space in it.
     std::vector<TokenId> encode(std::string_view validText) const;
     // Unknown tokens and ids outside the vocabulary come out as U+FFFD.
@@ -44,6 +44,7 @@ class Vocabulary {
         void operator()(SgfmPieces* pieces) const noexcept;
     };
     std::unique_ptr<SgfmPieces, Release> m_pieces;
+    int m_size = 0; // kept here: it is asked for at every token
 };
 
 // Learns a unigram vocabulary of at most `size` pieces from passages (valid UTF-8, cleaned) and gives the

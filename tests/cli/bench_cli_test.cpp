@@ -14,11 +14,13 @@ class BenchCliTest : public QObject {
   private slots:
     void everyFigureIsReported();
     void videoIsTimed();
+    void theFiguresOfTextAreReported();
     void tooFewRepetitionsAreRefused();
 };
 
 void BenchCliTest::everyFigureIsReported() {
-    const auto outcome = runSgfm({"bench", "--repetitions", "3", "--no-reference", "--json"});
+    const auto outcome =
+        runSgfm({"bench", "--only", "engine", "--repetitions", "3", "--no-reference", "--json"});
     QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
     const auto result = outcome.json();
     const auto stages = result["stages"].toArray();
@@ -44,8 +46,8 @@ void BenchCliTest::everyFigureIsReported() {
 }
 
 void BenchCliTest::videoIsTimed() {
-    const auto outcome = runSgfm({"bench", "--video", "--video-model", "linear", "--largest-video", "32",
-                                  "--repetitions", "3", "--json"});
+    const auto outcome = runSgfm({"bench", "--only", "video", "--video-model", "linear", "--largest-video",
+                                  "32", "--repetitions", "3", "--json"});
     QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
     const auto video = outcome.json()["video"].toObject();
     QCOMPARE(video["step"].toObject()["N"].toArray()[1].toDouble(), 32.0 * 32 * 32);
@@ -56,8 +58,37 @@ void BenchCliTest::videoIsTimed() {
 #endif
 }
 
+void BenchCliTest::theFiguresOfTextAreReported() {
+    const auto outcome =
+        runSgfm({"bench", "--only", "text", "--only", "training", "--repetitions", "3", "--json"});
+    QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
+    const auto result = outcome.json();
+    QVERIFY(!result.contains("stages"));
+    const auto generation = result["generation"].toArray();
+    QCOMPARE(generation.size(), 2); // one text, and eight as a batch
+    for (const auto& row : generation) {
+        QVERIFY(row.toObject()["seconds"].toDouble() > 0);
+        QCOMPARE(row.toObject()["tokens"].toInt(), 64);
+        QCOMPARE(row.toObject()["levels"].toInt(), 64);
+    }
+    const auto step = result["generation_step"].toObject();
+    const auto points = step["N_x"].toArray();
+    QCOMPARE(points.size(), 7);
+    QCOMPARE(points.first().toInt(), 64);
+    QCOMPARE(points.last().toInt(), 4096);
+    QCOMPARE(step["seconds"].toArray().size(), 7);
+    QCOMPARE(step["attention_seconds"].toArray().size(), 7);
+    QVERIFY(step["exponent"].toDouble() > 0 && step["attention_exponent"].toDouble() > 0);
+    const auto training = result["training"].toObject();
+    QVERIFY(training["training_gflops"].toDouble() > 0 && training["matrix_product_gflops"].toDouble() > 0);
+    QVERIFY(std::abs(training["ratio"].toDouble() * training["matrix_product_gflops"].toDouble() /
+                         training["training_gflops"].toDouble() -
+                     1) < 1e-6);
+}
+
 void BenchCliTest::tooFewRepetitionsAreRefused() {
-    QCOMPARE(runSgfm({"bench", "--video", "--video-model", "absent.safetensors"}).exitCode, 5);
+    QCOMPARE(runSgfm({"bench", "--only", "nothing"}).exitCode, 2);
+    QCOMPARE(runSgfm({"bench", "--only", "video", "--video-model", "absent.safetensors"}).exitCode, 5);
     QCOMPARE(runSgfm({"bench", "--repetitions", "0"}).exitCode, 2);
 }
 

@@ -16,6 +16,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <thread>
 
 using namespace sgfm;
 
@@ -90,6 +91,7 @@ class TextScoreTest : public QObject {
     void estimatesAreDivergenceFree();
     void promptPinsAndForbiddenWordsHold();
     void aMemberDoesNotDependOnTheOthersNorOnThreads();
+    void computingLeavesAThreadItsThreads();
     void guidanceAndTemperatureAct();
     void anyLengthAndTimePointsWork();
     void badFieldsAreRefused();
@@ -187,6 +189,19 @@ void TextScoreTest::aMemberDoesNotDependOnTheOthersNorOnThreads() {
     const auto parallel = score.denoise(both, 7, first);
     omp_set_num_threads(threads);
     QVERIFY(same(serial[0], parallel[0]) && same(serial[1], parallel[1]));
+}
+
+// libtorch sets the OpenMP threads of a thread that first uses it, and a batch then ran on one core.
+void TextScoreTest::computingLeavesAThreadItsThreads() {
+    int left = 0;
+    std::thread([&] {
+        omp_set_num_threads(3);
+        const Setting setting;
+        const score::TextScore score(m_model, setting.prompt, setting.layout, setting.transform);
+        (void)score.denoise(std::vector<field::VectorField>{setting.noisy(1, 9)}, 9, {});
+        left = omp_get_max_threads();
+    }).join();
+    QCOMPARE(left, 3);
 }
 
 void TextScoreTest::guidanceAndTemperatureAct() {
