@@ -8,6 +8,7 @@
 #include "engine/files/text_file.h"
 #include "engine/runtime/text_generation.h"
 #include "engine/runtime/text_words.h"
+#include "engine/training/text_training_job.h"
 #include "engine/video/encoder.h"
 
 #include <CLI/CLI.hpp>
@@ -167,8 +168,12 @@ void generate(const GenerateOptions& options, const Context& context) {
     auto recipe = recipeOf(options);
     recipe::checkRecipe(recipe);
     const auto folder = runtime::resourceFolder();
-    const auto lexicon = std::make_shared<const text::Lexicon>(
-        options.lexicon.empty() ? folder / "models" / "kjv" : std::filesystem::path(options.lexicon));
+    // A model's own words lie beside it.
+    const auto own = options.model.empty() ? std::filesystem::path() : training::wordsBeside(options.model);
+    const auto lexicon = std::make_shared<const text::Lexicon>(!options.lexicon.empty()
+                                                                   ? std::filesystem::path(options.lexicon)
+                                                               : !own.empty() ? own
+                                                                              : folder / "models" / "kjv");
     checkRoom(recipe, *lexicon);
     const auto file =
         options.model.empty() ? runtime::shippedTextModel(folder) : std::filesystem::path(options.model);
@@ -249,7 +254,8 @@ void addGenerateCommand(CLI::App& app, const std::shared_ptr<Context>& context) 
     text->add_option("--batch", options->batch, "Texts side by side; they do not depend on it")
         ->check(CLI::Range(1, 64));
     text->add_option("--model", options->model, "Weights, .safetensors (default: the shipped ones)");
-    text->add_option("--lexicon", options->lexicon, "Word tables without ending (default: the shipped ones)");
+    text->add_option("--lexicon", options->lexicon,
+                     "Word tables without ending (default: those beside the model, else the shipped ones)");
     text->add_option("--out", options->out, "Output folder");
     text->add_flag("--video", options->video, "Also evolution.mp4: how the first sample came to be");
     text->add_option("--width", options->width, "Width of the film")->check(CLI::Range(320, 3840));

@@ -27,6 +27,7 @@ FileKind kindOf(const QString& path) {
         {FileKind::Clip, {"mp4", "mov", "mkv", "avi", "webm", "m4v", "mpg", "ogv", "gif"}},
         {FileKind::Array, {"npy"}},
         {FileKind::Text, {"txt"}},
+        {FileKind::Model, {"safetensors"}},
         {FileKind::Export, {"jsonl", "csv", "vti", "pvd"}},
     };
     const QString suffix = QFileInfo(path).suffix().toLower();
@@ -54,6 +55,8 @@ QString whatWouldHappen(const QString& path) {
         return tr("Drop to open the run that made it, or to begin from this array");
     case FileKind::Text:
         return tr("Drop to open the run that made it, or to take this text as the prompt");
+    case FileKind::Model:
+        return tr("Drop to generate with this model");
     case FileKind::Unknown:
         break;
     }

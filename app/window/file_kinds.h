@@ -5,7 +5,7 @@
 
 namespace sgfm::window {
 
-enum class FileKind { Recipe, Export, Checkpoint, Picture, Clip, Array, Text, Unknown };
+enum class FileKind { Recipe, Export, Checkpoint, Picture, Clip, Array, Text, Model, Unknown };
 
 FileKind kindOf(const QString& path);
 

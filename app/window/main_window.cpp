@@ -80,6 +80,7 @@ MainWindow::MainWindow(const runtime::Resources& resources, QSettings& settings,
     connectPanels();
     connectRunActions();
     connectGeneration();
+    connectTraining();
     connectViewActions();
     connectFileActions();
     connectCommands();

@@ -30,6 +30,7 @@ class PromptPanel;
 
 namespace sgfm::window {
 
+struct LoadedModel;
 class CommandPalette;
 class DetachedView;
 class DropOverlay;
@@ -37,9 +38,11 @@ class ExportDialog;
 class HelpDialog;
 class KeyBindings;
 class KeysDialog;
+class ModelLoader;
 class PresetDialog;
 class StatusLine;
 class ToolStrip;
+class TrainDialog;
 class ViewBoard;
 class ViewHistory;
 
@@ -60,6 +63,7 @@ class MainWindow : public QMainWindow {
     void startPlaying() { setPlaying(true); } // what is opened next plays at once
     void showPresets();
     bool wantsPresetsAtStart() const;
+    void useModel(const QString& file); // texts are generated with it from now on; failure becomes a notice
 
     EngineBridge& bridge() noexcept { return *m_bridge; }
     RunDocument& document() noexcept { return *m_document; }
@@ -110,6 +114,13 @@ class MainWindow : public QMainWindow {
     void fitClip();
     void hold();
     void letFlow();
+    // main_window_training.cpp
+    void connectTraining();
+    TrainDialog& training();
+    void tellTrainingWhatIsUsed();
+    void openTraining();
+    void askForModel();
+    void adoptModel(const LoadedModel& loaded);
     // main_window_commands.cpp
     void connectCommands();
     void connectViews();
@@ -171,6 +182,10 @@ class MainWindow : public QMainWindow {
     views::View* m_decoded = nullptr;
     std::map<QString, QDockWidget*> m_docks;
     std::vector<QPointer<DetachedView>> m_detached; // windows that are open, in the order of opening
+    ModelLoader* m_loader = nullptr;
+    TrainDialog* m_training = nullptr;
+    std::filesystem::path m_words;     // stem of the words in use
+    std::filesystem::path m_modelFile; // in use
     QPointer<ExportDialog> m_exportDialog;
     QPointer<KeysDialog> m_keysDialog;
     QPointer<HelpDialog> m_helpDialog;

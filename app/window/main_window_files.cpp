@@ -90,6 +90,10 @@ void MainWindow::openFile(const QString& path) {
     const QFileInfo info(path);
     const std::filesystem::path file = info.absoluteFilePath().toStdString();
     const QString title = tr("%1 cannot be opened").arg(info.fileName());
+    if (kindOf(path) == FileKind::Model) {
+        useModel(path);
+        return;
+    }
     try {
         if (kindOf(path) == FileKind::Checkpoint) {
             setPlaying(false);

@@ -102,6 +102,10 @@ void addRunMenu(QMenuBar& menus, WindowActions& actions, QWidget* parent) {
                            tr("Noise becomes a text that continues the prompt, level by level"), "generate");
     actions.hold = add(run, tr("&Hold"), {keys("H")},
                        tr("Keeps the noise at one level: the text drifts while you turn strengths"), "hold");
+    actions.train = add(run, tr("&Train a model…"), {keys("Ctrl+T")},
+                        tr("Learns from a text file of your own, in the background"), "train");
+    actions.useModel = add(run, tr("Use another &model…"), {},
+                           tr("Generates with a model that was trained before"), "useModel");
     run->addSeparator();
     actions.play = add(run, tr("&Play"), {keys("Space")}, tr("Lets the field flow, or holds it"), "play");
     actions.step = add(run, tr("&Step"), {keys("S")}, tr("Takes one step"), "step");
@@ -203,6 +207,8 @@ void refreshIcons(const WindowActions& actions, const style::Palette& palette, b
         style::icon(playing ? QStringLiteral("pause") : QStringLiteral("play"), style::darkPalette()));
     actions.generate->setIcon(icon("text"));
     actions.hold->setIcon(icon("lock"));
+    actions.train->setIcon(icon("chart"));
+    actions.useModel->setIcon(icon("open"));
     actions.step->setIcon(icon("step"));
     actions.stepBack->setIcon(icon("step-back"));
     actions.reset->setIcon(icon("reset"));

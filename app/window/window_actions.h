@@ -34,6 +34,8 @@ struct WindowActions {
     QAction* keys = nullptr;
     QAction* generate = nullptr;
     QAction* hold = nullptr;
+    QAction* train = nullptr;
+    QAction* useModel = nullptr;
     QAction* play = nullptr;
     QAction* step = nullptr;
     QAction* stepBack = nullptr;

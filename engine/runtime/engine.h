@@ -35,6 +35,11 @@ struct SetParameter {
 struct SetPrompt {
     recipe::Prompt prompt;
 };
+// What text runs that start from now on are made with; the present run goes on with what it has.
+struct UseModel {
+    std::shared_ptr<const text::Lexicon> lexicon;
+    std::shared_ptr<const TextModelAccess> textModel;
+};
 struct Play {};
 struct Pause {};
 // Pauses, then takes this many steps (1 to 1,000,000). Commands behind it wait until they are taken; a pause,
@@ -64,9 +69,9 @@ struct Stop {}; // ends the run; the frame stays
 } // namespace command
 
 using Command = std::variant<command::Start, command::Resume, command::SetParameter, command::SetPrompt,
-                             command::Play, command::Pause, command::Step, command::Reset, command::StepBack,
-                             command::Fork, command::SelectBranch, command::SetLayers, command::SetSpeed,
-                             command::ExportData, command::Stop>;
+                             command::UseModel, command::Play, command::Pause, command::Step, command::Reset,
+                             command::StepBack, command::Fork, command::SelectBranch, command::SetLayers,
+                             command::SetSpeed, command::ExportData, command::Stop>;
 
 // Something to tell the person. Notices are queued, none is lost.
 struct Notice {

@@ -30,6 +30,7 @@ class Worker {
     void carryOut(const command::Resume& resume);
     void carryOut(const command::SetParameter& change);
     void carryOut(const command::SetPrompt& change);
+    void carryOut(const command::UseModel& use);
     void carryOut(const command::Play& play);
     void carryOut(const command::Pause& pause);
     void carryOut(const command::Step& step);

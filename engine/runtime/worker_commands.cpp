@@ -23,6 +23,7 @@ std::string titleOf(const Command& command) {
             return "The parameter " + change.key + " was not changed";
         }
         std::string operator()(const command::SetPrompt&) const { return "The prompt was not changed"; }
+        std::string operator()(const command::UseModel&) const { return "The model was not changed"; }
         std::string operator()(const command::Play&) const { return "The run could not go on"; }
         std::string operator()(const command::Pause&) const { return "The run could not be paused"; }
         std::string operator()(const command::Step&) const { return "No step was taken"; }
@@ -104,6 +105,11 @@ void Worker::carryOut(const command::SetParameter& change) {
 
 void Worker::carryOut(const command::SetPrompt& change) {
     present().session().setPrompt(change.prompt);
+}
+
+void Worker::carryOut(const command::UseModel& use) {
+    m_resources.lexicon = use.lexicon;
+    m_resources.textModel = use.textModel;
 }
 
 void Worker::carryOut(const command::Play&) {

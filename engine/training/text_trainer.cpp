@@ -4,6 +4,7 @@
 #include "engine/files/text_file.h"
 #include "engine/score/text_model.h"
 #include "engine/training/line_sampler.h"
+#include "engine/training/precision.h"
 #include "engine/training/residual_loss.h"
 #include "engine/training/sigma_sampler.h"
 #include "engine/training/text_windows.h"
@@ -31,27 +32,6 @@ constexpr std::int64_t kPhysicsMembers = 2; // of a batch, for E and L_BC
 
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-torch::ScalarType precisionOf(const std::string& name) {
-    if (name == "float32") {
-        return torch::kFloat32;
-    }
-    if (name == "bfloat16") {
-        return torch::kBFloat16;
-    }
-    if (name != "auto") {
-        throw Error(ErrorKind::Usage, "training", "There is no precision \"" + name + "\".",
-                    "Use auto, float32 or bfloat16.");
-    }
-    // Without matrix units bfloat16 is emulated, and slow.
-    std::ifstream processor("/proc/cpuinfo");
-    for (std::string line; std::getline(processor, line);) {
-        if (line.starts_with("flags")) {
-            return line.find("amx_bf16") != std::string::npos ? torch::kBFloat16 : torch::kFloat32;
-        }
-    }
-    return torch::kFloat32;
 }
 
 void checkOptions(const TextTrainingOptions& options) {
@@ -155,8 +135,9 @@ class Training {
             for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
                 told.curve.push_back({m_sigmas.centre(bin), m_sigmas.loss(bin)});
             }
-            told.evaluated =
-                m_weights->step() % m_options.evaluateEvery == 0 || m_weights->step() == m_options.steps;
+            told.evaluated = m_weights->step() % m_options.evaluateEvery == 0 ||
+                             m_weights->step() == m_options.steps ||
+                             (m_options.evaluateNow && m_options.evaluateNow());
             if (told.evaluated) {
                 evaluate(told);
                 writeModel(told);
@@ -234,8 +215,9 @@ class Training {
                         "Start again from the checkpoint with a smaller learning rate (--rate).");
         }
         m_sigmas.observe(sum.binLoss, sum.binRows);
-        const auto step = static_cast<double>(m_weights->step());
-        const double keep = step < 100 ? step / (step + 1) : 0.99;
+        // A training that goes on begins its means anew: the first steps are a plain mean.
+        const auto taken = static_cast<double>(m_stepsOfThisRun++);
+        const double keep = taken < 100 ? taken / (taken + 1) : 0.99;
         told.rate = m_weights->rate();
         m_weights->update();
         told.crossEntropy = keep * told.crossEntropy + (1 - keep) * sum.crossEntropy;

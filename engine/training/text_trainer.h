@@ -47,6 +47,8 @@ struct TextTrainingOptions {
     std::string precision = "auto"; // auto, float32, bfloat16
     double checkpointSeconds = 45;
     int evaluateEvery = 500; // steps
+    // Asked after every step; true: this step is evaluated too, and its model written. Empty: never.
+    std::function<bool()> evaluateNow;
     std::uint64_t seed = 1;
 };
 

@@ -5,12 +5,15 @@
 #include "engine/runtime/video_estimator.h"
 #include "widgets/panels/form_parts.h"
 #include "widgets/panels/level_timeline.h"
+#include "widgets/panels/wrapping_layout.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QResizeEvent>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -72,6 +75,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     column->addWidget(m_timeline);
     m_state->setObjectName(QStringLiteral("generationState"));
     column->addWidget(m_state);
+    makeTraining();
     connect(m_generate, &QPushButton::clicked, this, &ModelPanel::generateRequested);
     connect(m_hold, &QPushButton::clicked, this, &ModelPanel::holdRequested);
     connect(m_flow, &QPushButton::clicked, this, &ModelPanel::flowRequested);
@@ -86,6 +90,49 @@ QPushButton* ModelPanel::addButton(const QString& text, const QString& tip, cons
     button->setAccessibleName(text);
     button->setAccessibleDescription(tip);
     return button;
+}
+
+void ModelPanel::makeTraining() {
+    auto* row = new QWidget(this);
+    auto* line = new WrappingLayout(4, row);
+    const auto add = [&](const QString& text, const QString& name, const QString& tip, const char* id) {
+        auto* button = new QToolButton(row);
+        button->setText(text);
+        button->setObjectName(QStringLiteral("model.") + QString::fromLatin1(id));
+        button->setProperty("role", "chip");
+        button->setToolTip(tip);
+        button->setAccessibleName(name);
+        button->setAccessibleDescription(tip);
+        button->setFocusPolicy(Qt::StrongFocus);
+        line->addWidget(button);
+        return button;
+    };
+    m_train =
+        add(tr("Train…"), tr("Train a model"), tr("Learns from a text file of your own"), "train");
+    m_other = add(tr("Other model…"), tr("Use another model"),
+                  tr("Generates with a model that was trained before"), "other");
+    m_training = add({}, tr("Training"), tr("What the training is doing; opens it"), "training");
+    layout()->addWidget(row);
+    m_trainingBar = new QProgressBar(this);
+    m_trainingBar->setRange(0, 1000);
+    m_trainingBar->setTextVisible(false);
+    m_trainingBar->setAccessibleName(tr("Progress of the training"));
+    layout()->addWidget(m_trainingBar);
+    connect(m_train, &QToolButton::clicked, this, &ModelPanel::trainRequested);
+    connect(m_training, &QToolButton::clicked, this, &ModelPanel::trainRequested);
+    connect(m_other, &QToolButton::clicked, this, &ModelPanel::otherModelRequested);
+    m_training->hide();
+    m_trainingBar->hide();
+}
+
+void ModelPanel::showTraining(const QString& summary, double share) {
+    m_training->setText(summary);
+    m_training->setAccessibleName(summary.isEmpty() ? tr("Training") : summary);
+    m_training->setVisible(!summary.isEmpty());
+    m_train->setVisible(summary.isEmpty()); // the line opens it as well
+    m_trainingBar->setVisible(!summary.isEmpty());
+    m_trainingBar->setValue(static_cast<int>(1000 * share));
+    fitHeight();
 }
 
 // A dock asks nobody for the height that wrapped text needs at its width; the prompt above needs the rest.
@@ -107,7 +154,7 @@ void ModelPanel::setModel(const runtime::TextModelAccess* model) {
     m_hasModel = model != nullptr;
     m_textFacts = m_hasModel ? factsOf(*model)
                              : tr("There is no trained model. Put kjv-score.safetensors into "
-                                  "resources/models, or train one with “sgfm train text”.");
+                                  "resources/models, or train one: “Train…”, or “sgfm train text”.");
     showFacts();
 }
 

@@ -7,7 +7,9 @@
 #include <QWidget>
 
 class QLabel;
+class QProgressBar;
 class QPushButton;
+class QToolButton;
 
 namespace sgfm::runtime {
 class TextModelAccess;
@@ -27,12 +29,16 @@ class ModelPanel : public QWidget {
     void setModel(const runtime::TextModelAccess* model);
     void setVideoModel(const runtime::VideoModelAccess* model);
     void showFrame(const runtime::Frame& frame);
+    // What a training is doing, in a line that leads to it; empty: there is none.
+    void showTraining(const QString& summary, double share);
     LevelTimeline* timeline() const { return m_timeline; }
 
   signals:
     void generateRequested();
     void holdRequested();
     void flowRequested();
+    void trainRequested();
+    void otherModelRequested();
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -40,6 +46,7 @@ class ModelPanel : public QWidget {
   private:
     void fitHeight();
     QPushButton* addButton(const QString& text, const QString& tip, const char* name);
+    void makeTraining();
     void enableButtons();
 
     QLabel* m_facts;
@@ -48,6 +55,10 @@ class ModelPanel : public QWidget {
     QPushButton* m_flow = nullptr;
     LevelTimeline* m_timeline;
     QLabel* m_state;
+    QToolButton* m_train = nullptr;
+    QToolButton* m_other = nullptr;
+    QToolButton* m_training = nullptr; // hidden while there is nothing to tell
+    QProgressBar* m_trainingBar = nullptr;
     void showFacts();
     bool hasModel() const { return m_isVideo ? m_hasVideoModel : m_hasModel; }
 

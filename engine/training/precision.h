@@ -1,0 +1,14 @@
+#pragma once
+// What the blocks of a network compute in while it is trained. Private to training/.
+
+#include "engine/score/torch.h"
+
+#include <string>
+
+namespace sgfm::training {
+
+// "float32", "bfloat16", or "auto": bfloat16 where the processor has matrix units for it (without them it is
+// emulated, and slow). Throws Error(Usage) for another name.
+torch::ScalarType precisionOf(const std::string& name);
+
+} // namespace sgfm::training
