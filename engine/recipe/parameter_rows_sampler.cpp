@@ -128,6 +128,15 @@ void addEnsembleRows(std::vector<ParameterRow>& rows) {
     rows.push_back(described(std::move(members), "u_1 … u_M",
                              "Texts that are generated side by side under the same conditions.",
                              "One text is the quickest."));
+    rows.push_back(described(integer("sampler.shown_member", "m", "Member shown", 1, 64, 1), "u ← u_m",
+                             "Which text of an ensemble views, numbers and exports are of.",
+                             "The first is the one that a single text would be."));
+    rows.push_back(
+        described(choice("sampler.shown_members", "ū, s", "Of an ensemble", {"member", "mean", "spread"}),
+                  "ū = (1/M) Σ u_m,  s² = Σ (u_m − ū)² / (M − 1)",
+                  "Pictures are of the member shown, of the mean field of all members, or of their "
+                  "standard deviation; numbers, text and exports stay the member's.",
+                  "One field first."));
     rows.push_back(described(choice("sampler.final", "k*", "Final text", {"best", "drawn"}),
                              "argmax or sample of p(k_1 … k_N)",
                              "The most probable chain of words at the end, or one drawn from the chain.",

@@ -21,6 +21,9 @@ struct GenerationView {
     // Ensembles: texts of all members (as decoded now), what they agree on, and how far the fields of their
     // estimates are apart, at each sigma passed so far.
     std::vector<text::DecodedText> members;
+    int shownMember = 0;                    // which of them field, numbers and decoded text of the frame are
+    std::string shown;                      // "member", "mean", "spread": what the frame's pictures are of
+    std::vector<std::vector<float>> shares; // [member][position]: share of the members with the same token
     std::vector<sampler::TokenAgreement> agreement; // a token position
     struct Spread {
         double sigma = 0;

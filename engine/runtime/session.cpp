@@ -80,6 +80,10 @@ void Session::Implementation::applyParameter(const std::string& key, double valu
         parameters = valuesBefore;
         throw;
     }
+    if (key.starts_with("sampler.shown")) {
+        stateChanged();
+        residualBout = -1;
+    }
     if (key.starts_with("noise.gain_")) {
         noise->setGains(gainsOf("noise.gain_"));
     }
@@ -118,26 +122,36 @@ void Session::Implementation::applyDueEvents() {
 
 void Session::Implementation::stateChanged() {
     physical.reset();
-    clean.reset();
+    viewed.reset();
     numbers.reset();
 }
 
 const std::shared_ptr<const field::VectorField>& Session::Implementation::physicalField() {
     if (!physical) {
-        physical = std::make_shared<const field::VectorField>(generation ? generation->states().front()
+        physical = std::make_shared<const field::VectorField>(generation ? generation->states()[shownMember()]
                                                                          : solver->state());
     }
     return physical;
 }
 
 const std::shared_ptr<const field::VectorField>& Session::Implementation::viewedField() {
-    if (!generation || parameters.getChoice("sampler.shown") != "estimate") {
+    const bool estimate = parameters.getChoice("sampler.shown") == "estimate";
+    const auto& ofMembers = parameters.getChoice("sampler.shown_members");
+    const bool together = generation && generation->states().size() > 1 && ofMembers != "member";
+    if (!generation || (!estimate && !together)) {
         return physicalField();
     }
-    if (!clean) {
-        clean = std::make_shared<const field::VectorField>(generation->cleanFields().front());
+    if (!viewed) {
+        const auto& fields = estimate ? generation->cleanFields() : generation->states();
+        if (together) {
+            auto all = sampler::ensembleFields(fields);
+            viewed = std::make_shared<const field::VectorField>(
+                std::move(ofMembers == "mean" ? all.mean : all.spread));
+        } else {
+            viewed = std::make_shared<const field::VectorField>(fields[shownMember()]);
+        }
     }
-    return clean;
+    return viewed;
 }
 
 const diagnostics::FlowNumbers& Session::Implementation::flowNumbers() {

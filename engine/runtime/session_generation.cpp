@@ -13,8 +13,7 @@ namespace sgfm::runtime {
 
 namespace {
 
-// At each position of the members' texts; none for clips.
-std::vector<sampler::TokenAgreement> agreementOf(const std::vector<text::DecodedText>& texts) {
+std::vector<std::vector<text::TokenId>> tokensOf(const std::vector<text::DecodedText>& texts) {
     std::vector<std::vector<text::TokenId>> tokens;
     for (const auto& decoded : texts) {
         auto& member = tokens.emplace_back();
@@ -22,6 +21,12 @@ std::vector<sampler::TokenAgreement> agreementOf(const std::vector<text::Decoded
             member.push_back(token.token);
         }
     }
+    return tokens;
+}
+
+// At each position of the members' texts; none for clips.
+std::vector<sampler::TokenAgreement> agreementOf(const std::vector<text::DecodedText>& texts) {
+    const auto tokens = tokensOf(texts);
     return tokens.empty() ? std::vector<sampler::TokenAgreement>{} : sampler::tokenAgreement(tokens);
 }
 
@@ -52,7 +57,7 @@ std::unique_ptr<GenerationRun> Session::Implementation::makeGeneration(const Kee
 }
 
 // Into, out of and between anneal and hold. An anneal that is begun from a flow begins from noise, a hold
-// from the field as it is; back in the flow, the field is that of the first member.
+// from the field as it is; back in the flow, the field is that of the member that is shown.
 void Session::Implementation::changeSchedule(Schedule before, const KeepGoing& keepGoing) {
     const auto now = scheduleOf(parameters);
     if (now == before) {
@@ -66,7 +71,7 @@ void Session::Implementation::changeSchedule(Schedule before, const KeepGoing& k
     }
     if (now == Schedule::Flow) {
         if (generation) {
-            solver->setState(generation->states().front(), coefficients().projection);
+            solver->setState(generation->states()[shownMember()], coefficients().projection);
             generation.reset();
             spreadOverSigma.clear();
         }
@@ -79,6 +84,11 @@ void Session::Implementation::changeSchedule(Schedule before, const KeepGoing& k
         spreadOverSigma.clear();
     }
     stateChanged();
+}
+
+std::size_t Session::Implementation::shownMember() const {
+    const auto wanted = static_cast<std::size_t>(parameters.getInteger("sampler.shown_member"));
+    return std::min(wanted, generation->states().size()) - 1;
 }
 
 void Session::Implementation::advanceGeneration() {
@@ -127,9 +137,11 @@ Session::Implementation::generationView(const std::vector<text::DecodedText>& te
     view->level = generation->level();
     view->levels = generation->levels();
     view->finished = generation->finished();
+    view->shownMember = static_cast<int>(shownMember());
+    view->shown = parameters.getChoice("sampler.shown_members");
     if (!texts.empty()) {
         int freePositions = 0;
-        for (const auto& token : texts.front().tokens) {
+        for (const auto& token : texts[shownMember()].tokens) {
             if (token.entropy > 0) {
                 view->meanEntropy += static_cast<double>(token.entropy);
                 view->meanConfidence += static_cast<double>(token.confidence);
@@ -142,6 +154,8 @@ Session::Implementation::generationView(const std::vector<text::DecodedText>& te
     if (generation->states().size() > 1) {
         view->members = texts;
         view->agreement = agreementOf(texts);
+        view->shares =
+            texts.empty() ? std::vector<std::vector<float>>{} : sampler::tokenShares(tokensOf(texts));
         view->spread = spreadOverSigma;
     }
     return view;

@@ -50,7 +50,7 @@ struct Session::Implementation {
 
     // Made when asked for, thrown away by the next step.
     std::shared_ptr<const field::VectorField> physical;
-    std::shared_ptr<const field::VectorField> clean;
+    std::shared_ptr<const field::VectorField> viewed; // where it is another one
     std::optional<diagnostics::FlowNumbers> numbers;
     std::shared_ptr<const recipe::Recipe> publishedRecipe;
     double residual = 0;            // E(u), see snapshot.cpp
@@ -59,6 +59,7 @@ struct Session::Implementation {
     // Over the run so far, a layer.
     std::map<LayerRequest, std::pair<float, float>> ranges;
     std::vector<double> rangesGains; // the scale filter that they belong to
+    std::string rangesShown;         // member, mean or spread
 
     // session_setup.cpp
     void setUp(const KeepGoing& keepGoing, const recipe::Checkpoint* checkpoint);
@@ -72,6 +73,7 @@ struct Session::Implementation {
     void changeSchedule(Schedule before, const KeepGoing& keepGoing = {});
     std::unique_ptr<GenerationRun> makeGeneration(const KeepGoing& keepGoing) const;
     void advanceGeneration();
+    std::size_t shownMember() const; // of the generation
     std::vector<float> savedState() const;
     void restoreState(const std::vector<float>& saved); // of the schedule in force
     std::shared_ptr<const GenerationView> generationView(const std::vector<text::DecodedText>& texts);
@@ -91,7 +93,8 @@ struct Session::Implementation {
     void advance();
     void stateChanged();
     const std::shared_ptr<const field::VectorField>& physicalField();
-    const std::shared_ptr<const field::VectorField>& viewedField(); // the same, or the clean estimate in it
+    const std::shared_ptr<const field::VectorField>&
+    viewedField(); // the same; its clean estimate; what the members have in common
     const diagnostics::FlowNumbers& flowNumbers();
 };
 

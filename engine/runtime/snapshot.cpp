@@ -247,7 +247,7 @@ void fillNumbers(Session::Implementation& session, SnapshotMaker& maker, Numbers
         session.residualBout = bout;
     }
     numbers.residual = session.residual;
-    numbers.boundaryLoss = session.generates() ? session.generation->boundaryLoss(0)
+    numbers.boundaryLoss = session.generates() ? session.generation->boundaryLoss(session.shownMember())
                                                : boundary::boundaryLoss(u, *session.scene.boundary);
     numbers.terms = session.solver->termSizes(coefficients, *session.scene.boundary, session.activeNoise());
     numbers.spectrum = fourier::energySpectrum(session.transform->forward(u));
@@ -296,7 +296,7 @@ void fillTexts(Session::Implementation& session, SnapshotMaker& maker,
     if (session.generates()) { // the posteriors say more than distances from a noisy slice
         auto texts = session.generation->decoded();
         frame.generation = session.generationView(texts);
-        frame.decoded = std::move(texts.front());
+        frame.decoded = std::move(texts[session.shownMember()]);
     } else {
         frame.decoded =
             decode(session, maker.gains().empty() ? maker.density() : maker.densityOfRun(), scene.readSlice);
@@ -339,9 +339,12 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
     frame->field = session.physicalField();
     frame->shown = maker.shown();
     frame->shownGains = maker.gains();
-    if (session.rangesGains != maker.gains()) { // the range of a run is not that of its filtered pictures
+    const auto& ofMembers = session.parameters.getChoice("sampler.shown_members");
+    // The range of a run is not that of its filtered pictures, nor of a mean.
+    if (session.rangesGains != maker.gains() || session.rangesShown != ofMembers) {
         session.ranges.clear();
         session.rangesGains = maker.gains();
+        session.rangesShown = ofMembers;
     }
     frame->boundaryWeight = scene.boundaryWeight;
     for (const auto& request : layers) {

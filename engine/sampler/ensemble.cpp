@@ -75,4 +75,21 @@ std::vector<TokenAgreement> tokenAgreement(std::span<const std::vector<std::int3
     return result;
 }
 
+std::vector<std::vector<float>> tokenShares(std::span<const std::vector<std::int32_t>> members) {
+    require(!members.empty() && std::all_of(members.begin(), members.end(), [&](const auto& tokens) {
+        return tokens.size() == members[0].size();
+    }));
+    std::vector<std::vector<float>> shares(members.size(), std::vector<float>(members[0].size()));
+    for (std::size_t x = 0; x < members[0].size(); ++x) {
+        std::map<std::int32_t, int> counts;
+        for (const auto& tokens : members) {
+            ++counts[tokens[x]];
+        }
+        for (std::size_t m = 0; m < members.size(); ++m) {
+            shares[m][x] = static_cast<float>(counts[members[m][x]]) / static_cast<float>(members.size());
+        }
+    }
+    return shares;
+}
+
 } // namespace sgfm::sampler

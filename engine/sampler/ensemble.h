@@ -34,4 +34,7 @@ struct TokenAgreement {
 // One a position; members: the tokens of each, all of one length. Throws Error(Usage).
 std::vector<TokenAgreement> tokenAgreement(std::span<const std::vector<std::int32_t>> members);
 
+// [member][position]: the share of the members that have this member's token there. Throws Error(Usage).
+std::vector<std::vector<float>> tokenShares(std::span<const std::vector<std::int32_t>> members);
+
 } // namespace sgfm::sampler

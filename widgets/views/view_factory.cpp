@@ -1,6 +1,7 @@
 #include "widgets/views/view_factory.h"
 
 #include "widgets/views/decoded_view.h"
+#include "widgets/views/ensemble_view.h"
 #include "widgets/views/field_view.h"
 #include "widgets/views/flow_view.h"
 #include "widgets/views/frames_view.h"
@@ -51,6 +52,8 @@ std::vector<Row> rows() {
                         tr("The field scale by scale, with energy, mute and gain")),
         row<FlowView>("flow3d", tr("3-D flow"), tr("The whole field in three dimensions")),
         row<DecodedView>("decoded", tr("Decoded text"), tr("The words that the field decodes to")),
+        row<EnsembleView>("ensemble", tr("Ensemble"),
+                          tr("The texts of all members, where they agree, and how they come to")),
         row<SeriesView>("series", tr("Time series"),
                         tr("Energy, enstrophy and other numbers over solver time")),
         row<SpectrumView>("spectrum", tr("Spectrum"), tr("Energy over wavenumber and wavelet scale")),

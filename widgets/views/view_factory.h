@@ -20,7 +20,7 @@ struct ViewKind {
 };
 
 // In the order of menus: field, vorticity, divergence, speed, reconstruction, difference (field views that
-// start on that quantity), scales, flow3d, decoded, series, spectrum, frames.
+// start on that quantity), scales, flow3d, decoded, ensemble, series, spectrum, frames.
 std::vector<ViewKind> viewKinds();
 
 // Null for an unknown id. The parent owns it.

@@ -77,6 +77,54 @@ class SessionGenerationTest : public QObject {
         QVERIFY(entropy < 1);
     }
 
+    void theMemberThatIsShownIsChosenLiveAndChangesNoText() {
+        const auto session = start(shortRecipe(3));
+        const auto quiet = start(shortRecipe(3));
+        for (int i = 0; i < 4; ++i) {
+            session->advance();
+            quiet->advance();
+        }
+        const std::set<LayerRequest> layers{{Quantity::Density, -1}};
+        const auto first = session->snapshot(layers);
+        QCOMPARE(first->generation->shownMember, 0);
+        session->setParameter("sampler.shown_member", 3);
+        const auto third = session->snapshot(layers);
+        QCOMPARE(third->generation->shownMember, 2);
+        QCOMPARE(third->decoded.text, first->generation->members[2].text);
+        QVERIFY(third->layers.at({Quantity::Density, -1}).values !=
+                first->layers.at({Quantity::Density, -1}).values);
+        QVERIFY(!runtime_support::sameBits(*first->field, *third->field));
+        session->setParameter("sampler.shown_member", 60); // there are three
+        QCOMPARE(session->snapshot(layers)->generation->shownMember, 2);
+        // The mean is that of all members, the spread is nowhere negative.
+        session->setParameter("sampler.shown_member", 2);
+        const auto second = session->snapshot(layers);
+        session->setParameter("sampler.shown_members", 1);
+        const auto mean = session->snapshot(layers);
+        QCOMPARE(mean->generation->shown, std::string("mean"));
+        QVERIFY(runtime_support::sameBits(*mean->field, *second->field)); // the run's stays the member's
+        const auto at = [](const runtime::Frame& frame, std::size_t i) {
+            return static_cast<double>(frame.layers.at({Quantity::Density, -1}).values[i]);
+        };
+        for (const std::size_t i : {0UL, 17UL, 50UL}) {
+            const double expected = (at(*first, i) + at(*second, i) + at(*third, i)) / 3;
+            QVERIFY(std::abs(at(*mean, i) - expected) < 1e-4);
+        }
+        session->setParameter("sampler.shown_members", 2);
+        const auto spread = session->snapshot(layers);
+        QVERIFY(spread->layers.at({Quantity::Density, -1}).minimum >= 0);
+        QVERIFY(spread->layers.at({Quantity::Density, -1}).maximum > 0);
+        for (const auto& shares : spread->generation->shares) {
+            for (const float share : shares) {
+                QVERIFY(share >= 1.0F / 3 - 1e-6F && share <= 1);
+            }
+        }
+        QCOMPARE(finish(*session), [&] {
+            quiet->setParameter("sampler.shown_member", 2);
+            return finish(*quiet);
+        }());
+    }
+
     void lookingDoesNotChangeTheText() {
         const auto watched = start(shortRecipe());
         while (!watched->finished()) {

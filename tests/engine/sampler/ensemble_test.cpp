@@ -51,9 +51,18 @@ class EnsembleTest : public QObject {
         QCOMPARE(agreement[1].token, 5);
     }
 
+    void sharesTellHowManyMembersHaveTheSameToken() {
+        const std::vector<std::vector<std::int32_t>> members{{7, 3}, {7, 1}, {9, 2}, {7, 2}};
+        const auto shares = tokenShares(members);
+        QCOMPARE(shares.size(), std::size_t{4});
+        QCOMPARE(shares[0], (std::vector<float>{0.75F, 0.25F}));
+        QCOMPARE(shares[2], (std::vector<float>{0.25F, 0.5F}));
+    }
+
     void differentShapesAreRefused() {
         const std::vector<std::vector<std::int32_t>> ragged{{1, 2}, {1}};
         QVERIFY_EXCEPTION_THROWN(tokenAgreement(ragged), Error);
+        QVERIFY_EXCEPTION_THROWN(tokenShares(ragged), Error);
         QVERIFY_EXCEPTION_THROWN(ensembleFields({}), Error);
         const std::vector<field::VectorField> fields{field::VectorField(field::Grid({4, 2}, {4.0, 2.0}), 1),
                                                      field::VectorField(field::Grid({4, 4}, {4.0, 2.0}), 1)};
