@@ -56,6 +56,8 @@ class PanelsInputTest : public QObject {
     void emojiAndOtherScriptsAreTokensToo();
     void anEmptyPromptIsNotApplied();
     void aPinThatDoesNotFitIsExplained();
+    void severalPinsAreTypedAtOnce();
+    void wordsThatMustOrMustNotAppearAreListed();
     void aTopicIsAppliedByReturn();
     void aSeedThatIsTooLargeIsExplained();
     void gridsAreTypedAndNonsenseIsExplained();
@@ -521,6 +523,57 @@ void PanelsInputTest::aPinThatDoesNotFitIsExplained() {
     QVERIFY(!word->isVisible());
 }
 
+void PanelsInputTest::severalPinsAreTypedAtOnce() {
+    PromptPanel panel;
+    recipe::Recipe recipe = recipe::defaultRecipe(recipe::Mode::Text);
+    recipe.prompt.pins = {{5, "night"}};
+    recipe.grid = {24, 16};
+    panel.setLexicon(lexicon());
+    panel.showRecipe(recipe);
+    panel.show();
+    QSignalSpy prompts(&panel, &PromptPanel::promptEdited);
+    QTest::mouseClick(panel.findChild<QToolButton*>(QStringLiteral("pinAdd")), Qt::LeftButton);
+    auto* word = panel.findChild<QLineEdit*>(QStringLiteral("pinWord"));
+    QTest::keyClicks(word, QStringLiteral("0:Once, 5:light, 99:far"));
+    QTest::keyClick(word, Qt::Key_Return);
+    QCOMPARE(prompts.count(), 0); // the last one is beyond the text
+    QVERIFY(noteIn(panel).contains(QStringLiteral("far")));
+    word->clear();
+    QTest::keyClicks(word, QStringLiteral("0:Once, 5:light"));
+    QTest::keyClick(word, Qt::Key_Return);
+    QCOMPARE(prompts.count(), 1);
+    const auto pins = prompts.last()[0].value<recipe::Prompt>().pins;
+    QCOMPARE(pins.size(), std::size_t{2});
+    QCOMPARE(pins[0], (recipe::Pin{0, "Once"}));
+    QCOMPARE(pins[1], (recipe::Pin{5, "light"}));
+}
+
+void PanelsInputTest::wordsThatMustOrMustNotAppearAreListed() {
+    PromptPanel panel;
+    recipe::Recipe recipe = recipe::defaultRecipe(recipe::Mode::Text);
+    recipe.prompt.mustAppear = {"river"};
+    panel.setLexicon(lexicon());
+    panel.showRecipe(recipe);
+    panel.show();
+    QSignalSpy prompts(&panel, &PromptPanel::promptEdited);
+    auto* must = panel.findChild<QLineEdit*>(QStringLiteral("mustAppear"));
+    auto* mustNot = panel.findChild<QLineEdit*>(QStringLiteral("mustNotAppear"));
+    QCOMPARE(must->text(), QStringLiteral("river"));
+    must->setFocus();
+    must->clear();
+    QTest::keyClicks(must, QStringLiteral(" river , mountain,,"));
+    QTest::keyClick(must, Qt::Key_Return);
+    QCOMPARE(prompts.count(), 1);
+    QCOMPARE(prompts.last()[0].value<recipe::Prompt>().mustAppear,
+             (std::vector<std::string>{"river", "mountain"}));
+    QTest::keyClicks(mustNot, QStringLiteral("LORD"));
+    QTest::keyClick(mustNot, Qt::Key_Return);
+    QCOMPARE(prompts.last()[0].value<recipe::Prompt>().mustNotAppear, std::vector<std::string>{"LORD"});
+    const auto count = prompts.count();
+    QTest::keyClick(mustNot, Qt::Key_Return); // nothing new
+    QCOMPARE(prompts.count(), count);
+}
+
 void PanelsInputTest::aTopicIsAppliedByReturn() {
     PromptPanel panel;
     panel.setLexicon(lexicon());
@@ -569,8 +622,7 @@ void PanelsInputTest::gridsAreTypedAndNonsenseIsExplained() {
     QCOMPARE(setup(setups).grid, (std::vector<int>{96, 48}));
     panel.showRecipe(setup(setups));
     QCOMPARE(size->currentText(), QStringLiteral("96 × 48"));
-    for (const char* nonsense :
-         {"many", "1 2 3", "-5", "0", "99999999", "99999999999999999999", "1e3"}) {
+    for (const char* nonsense : {"many", "1 2 3", "-5", "0", "99999999", "99999999999999999999", "1e3"}) {
         type(QString::fromLatin1(nonsense));
         QCOMPARE(setups.count(), 1);
         QVERIFY2(!noteIn(panel).isEmpty(), nonsense);

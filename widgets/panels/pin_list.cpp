@@ -1,14 +1,18 @@
 #include "widgets/panels/pin_list.h"
 
+#include "engine/error.h"
+#include "engine/runtime/text_words.h"
 #include "widgets/panels/field_note.h"
 #include "widgets/panels/form_parts.h"
 #include "widgets/panels/term_style.h"
 #include "widgets/panels/wrapping_layout.h"
+#include "widgets/style/engine_text.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QRegularExpression>
 #include <QSpinBox>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -20,6 +24,20 @@ namespace sgfm::panels {
 namespace {
 constexpr int kWidestChip = 168;        // pixels at 100 % text size: fits the narrowest panel
 constexpr std::size_t kMostPins = 1024; // recipe::checkRecipe
+
+// "light" is held at `position`; "0:Once, 5:light" says its places itself.
+std::vector<recipe::Pin> pinsIn(const QString& text, int position, QString& problem) {
+    static const QRegularExpression withPlace(QStringLiteral("^\\s*\\d+\\s*:"));
+    if (!withPlace.match(text).hasMatch()) {
+        return {{position, text.toStdString()}};
+    }
+    try {
+        return runtime::parsePins(text.toStdString());
+    } catch (const Error& error) {
+        problem = style::engineText(error.message()) + u' ' + style::engineText(error.remedy());
+        return {};
+    }
+}
 } // namespace
 
 PinList::PinList(QWidget* parent) : QWidget(parent), m_chips(new QWidget(this)) {
@@ -48,9 +66,10 @@ QWidget* PinList::makeEntry() {
     m_word = new QLineEdit(entry);
     m_word->setObjectName(QStringLiteral("pinWord"));
     m_word->setPlaceholderText(tr("word"));
-    m_word->setMaxLength(64);
+    m_word->setMaxLength(512);
     m_word->setAccessibleName(tr("Word to pin"));
-    m_word->setToolTip(tr("The word that is held at this position; Return adds it"));
+    m_word->setToolTip(
+        tr("The word that is held at this position; Return adds it.\nSeveral at once: 0:Once, 5:light"));
     auto* confirm = new QToolButton(entry);
     confirm->setText(tr("Pin"));
     confirm->setObjectName(QStringLiteral("pinConfirm"));
@@ -120,20 +139,28 @@ void PinList::setEntryOpen(bool open) {
 
 void PinList::addPin() {
     const QString word = m_word->text().trimmed();
-    const int position = m_position->value();
-    const recipe::Pin made{position, word.toStdString()};
-    const QString problem = word.isEmpty()               ? tr("Type the word that is held there.")
-                            : m_pins.size() >= kMostPins ? tr("There are as many pinned words as fit.")
-                            : m_check                    ? m_check(made)
-                                                         : QString();
+    std::vector<recipe::Pin> made;
+    QString problem = word.isEmpty() ? tr("Type the word that is held there.") : QString();
+    if (problem.isEmpty()) {
+        made = pinsIn(word, m_position->value(), problem);
+    }
+    for (const recipe::Pin& pin : made) {
+        if (problem.isEmpty()) {
+            problem = m_pins.size() + made.size() > kMostPins ? tr("There are as many pinned words as fit.")
+                      : m_check                               ? m_check(pin)
+                                                              : QString();
+        }
+    }
     if (!problem.isEmpty()) {
         m_note->showProblem(problem);
         m_word->setFocus();
         return;
     }
     m_note->clearNote();
-    std::erase_if(m_pins, [position](const recipe::Pin& pin) { return pin.position == position; });
-    m_pins.push_back(made);
+    for (const recipe::Pin& pin : made) {
+        std::erase_if(m_pins, [&](const recipe::Pin& other) { return other.position == pin.position; });
+        m_pins.push_back(pin);
+    }
     std::ranges::sort(m_pins, {}, &recipe::Pin::position);
     m_word->clear();
     rebuildChips();

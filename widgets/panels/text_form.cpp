@@ -31,6 +31,7 @@ TextForm::TextForm(QWidget* parent) : PromptForm(parent) {
     sectionColumn(this)->setSpacing(6);
     makePrompt();
     makePins();
+    makeWordLists();
     makeTopics();
     makeSize();
 }
@@ -77,6 +78,55 @@ void TextForm::makePins() {
         prompt.pins = pins;
         reportPrompt(prompt);
     });
+}
+
+// What a generation is held to, wherever in the text; the flow without a model does not know them.
+void TextForm::makeWordLists() {
+    auto* form = pairs();
+    m_mustAppear = makeWordList(tr("Must appear"), QStringLiteral("mustAppear"),
+                                tr("Words that each stand somewhere in a generated text, where they fit "
+                                   "best; commas between them. They are underlined in the decoded text."),
+                                &recipe::Prompt::mustAppear);
+    m_mustNotAppear = makeWordList(tr("Must not"), QStringLiteral("mustNotAppear"),
+                                   tr("Words that a generated text does not use; commas between them"),
+                                   &recipe::Prompt::mustNotAppear);
+    form->addRow(m_mustAppear->accessibleName(), m_mustAppear);
+    form->addRow(m_mustNotAppear->accessibleName(), m_mustNotAppear);
+    static_cast<QVBoxLayout*>(layout())->addLayout(form);
+    m_wordNote = new FieldNote(this);
+    layout()->addWidget(m_wordNote);
+}
+
+QLineEdit* TextForm::makeWordList(const QString& label, const QString& name, const QString& tip,
+                                  std::vector<std::string> recipe::Prompt::*list) {
+    auto* edit = new QLineEdit(this);
+    edit->setObjectName(name);
+    edit->setMaxLength(512);
+    edit->setPlaceholderText(tr("words, with commas"));
+    edit->setAccessibleName(label);
+    edit->setToolTip(tip);
+    connect(edit, &QLineEdit::editingFinished, this, [this, edit, list] {
+        std::vector<std::string> words;
+        for (const QString& part : edit->text().split(u',', Qt::SkipEmptyParts)) {
+            const QString word = part.simplified();
+            if (word.isEmpty()) {
+                continue;
+            }
+            if (const QString problem = problemOf(word); !problem.isEmpty()) {
+                m_wordNote->showProblem(problem);
+                return;
+            }
+            words.push_back(word.toStdString());
+        }
+        m_wordNote->clearNote();
+        edit->setModified(false);
+        recipe::Prompt prompt = present().prompt;
+        if (prompt.*list != words) {
+            prompt.*list = words;
+            reportPrompt(prompt);
+        }
+    });
+    return edit;
 }
 
 void TextForm::makeTopics() {
@@ -287,6 +337,17 @@ void TextForm::showPresent() {
     }
     m_positions = std::max(length, m_promptTokens);
     m_pins->showPins(recipe.prompt.pins, m_positions);
+    const auto showWords = [](QLineEdit& edit, const std::vector<std::string>& words) {
+        if (!edit.isModified() || !edit.hasFocus()) {
+            QStringList parts;
+            for (const std::string& word : words) {
+                parts += QString::fromStdString(word);
+            }
+            edit.setText(parts.join(QStringLiteral(", ")));
+        }
+    };
+    showWords(*m_mustAppear, recipe.prompt.mustAppear);
+    showWords(*m_mustNotAppear, recipe.prompt.mustNotAppear);
     if (!m_left->isModified() || !m_left->hasFocus()) {
         m_left->setText(QString::fromStdString(recipe.prompt.leftTopic));
     }

@@ -36,6 +36,9 @@ class TextForm : public PromptForm {
     void makePins();
     void makeTopics();
     QLineEdit* makeTopic(const QString& label, const QString& name, std::string recipe::Prompt::*side);
+    void makeWordLists();
+    QLineEdit* makeWordList(const QString& label, const QString& name, const QString& tip,
+                            std::vector<std::string> recipe::Prompt::*list);
     void makeSize();
     void applyPrompt(const QString& text, bool restart);
     void hintPrompt();
@@ -56,6 +59,9 @@ class TextForm : public PromptForm {
     QLineEdit* m_left = nullptr;
     QLineEdit* m_right = nullptr;
     FieldNote* m_topicNote = nullptr;
+    QLineEdit* m_mustAppear = nullptr;
+    QLineEdit* m_mustNotAppear = nullptr;
+    FieldNote* m_wordNote = nullptr;
     QSpinBox* m_length = nullptr;
     QComboBox* m_slices = nullptr;
 };
