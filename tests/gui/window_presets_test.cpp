@@ -1,6 +1,7 @@
 // The page of presets: every one really runs behind its card; keyboard; what it remembers.
 
 #include "support/lab_window.h"
+#include "tests/engine/runtime/closed_form_text.h"
 
 #include "app/window/preset_card.h"
 #include "app/window/preset_dialog.h"
@@ -27,6 +28,7 @@ class WindowPresetsTest : public QObject {
 
 void WindowPresetsTest::everyPresetRunsAndItsPictureEvolves() {
     LabWindow lab(true);
+    lab.setTextModel(std::make_shared<closed_form::Access>(lab.resources().lexicon));
     const auto presets = window::readPresets(lab.resources().folder / "presets");
     QVERIFY(presets.size() >= 10);
     window::PresetThumbnails thumbnails(presets, lab.resources());
