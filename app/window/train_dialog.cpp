@@ -87,14 +87,17 @@ void TrainDialog::survey() {
         return;
     }
     const auto plan = form.plan();
-    const QString question =
-        QStringLiteral("%1 %2").arg(static_cast<int>(plan.start)).arg(static_cast<int>(plan.size));
-    if (question != m_measured || form.stepSeconds() <= 0) {
+    const QString question = QStringLiteral("%1 %2 %3")
+                                 .arg(static_cast<int>(plan.start))
+                                 .arg(static_cast<int>(plan.size))
+                                 .arg(QString::fromStdString(plan.startFrom.string()));
+    if (question != m_measured) {
         m_measured = question;
         m_survey.measure(plan);
     }
-    if (form.modelFile() != m_training) {
-        m_survey.lookForCheckpoint(form.modelFile());
+    if (form.modelFile() != m_lookedFor) {
+        m_lookedFor = form.modelFile();
+        m_survey.lookForCheckpoint(m_lookedFor);
     }
 }
 

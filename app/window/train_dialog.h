@@ -51,9 +51,10 @@ class TrainDialog : public QDialog {
     QSettings& m_settings;
     panels::TrainPanel* m_panel;
     std::shared_ptr<const text::Lexicon> m_lexicon;
-    QString m_used;     // the model that the window generates with
-    QString m_training; // the model of the present training
-    QString m_measured; // for which plan a step's time was asked
+    QString m_used;      // the model that the window generates with
+    QString m_training;  // the model of the present training
+    QString m_measured;  // for which plan a step's time was asked
+    QString m_lookedFor; // for which file a checkpoint was asked
     PlanSurvey m_survey;
     TrainingRunner m_runner; // last: its thread ends first
 };

@@ -1,5 +1,6 @@
 // How long a step will take, measured on a few windows.
 
+#include "engine/training/one_thread.h"
 #include "engine/training/precision.h"
 #include "engine/training/replica.h"
 #include "engine/training/text_training_job.h"
@@ -33,6 +34,7 @@ score::TextNetworkInputs zeroInputs(const TextTrainingOptions& options) {
 } // namespace
 
 double measureStepSeconds(const TextTrainingPlan& plan) {
+    const OneThreadAnOperation oneThread;
     auto options = plan.options;
     options.network = plan.start == TrainingStart::Weights ? networkOf(plan.startFrom) : networkOf(plan.size);
     const auto precision = precisionOf(options.precision);

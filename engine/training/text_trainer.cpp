@@ -4,6 +4,7 @@
 #include "engine/files/text_file.h"
 #include "engine/score/text_model.h"
 #include "engine/training/line_sampler.h"
+#include "engine/training/one_thread.h"
 #include "engine/training/precision.h"
 #include "engine/training/residual_loss.h"
 #include "engine/training/sigma_sampler.h"
@@ -15,7 +16,6 @@
 #include <chrono>
 #include <cmath>
 #include <exception>
-#include <fstream>
 #include <numeric>
 #include <thread>
 

@@ -186,13 +186,10 @@ class views_ensemble_test : public QObject {
             style::applyTheme(*qApp, appearance);
             Shown shown(ensembleFrame("mean"), {720, 520});
             const QImage image = shown.view.snapshot({720, 520});
-            std::set<QRgb> colors;
-            for (int x = 0; x < image.width(); x += 3) {
-                for (int y = 0; y < image.height(); y += 3) {
-                    colors.insert(image.pixel(x, y));
-                }
-            }
-            QVERIFY(colors.size() > 8);
+            test::keepShot(image,
+                           appearance == style::Appearance::Light ? "ensemble-light" : "ensemble-dark");
+            QVERIFY(test::colorCount(image) > 8);
+            test::keepShot(test::pictureOf(shown.view), "ensemble-view");
         }
         style::applyTheme(*qApp, style::Appearance::Dark);
     }

@@ -2,6 +2,7 @@
 // the model is used. Tiny texts and few steps.
 
 #include "support/lab_window.h"
+#include "support/shots.h"
 
 #include "app/window/train_dialog.h"
 #include "engine/runtime/text_estimator.h"
@@ -58,6 +59,8 @@ class WindowTrainingTest : public QObject {
     Q_OBJECT
   private slots:
     void aTextThatIsDroppedTellsItsSizeAndProposesAPlan();
+    void theDialogIsWholeAtEveryTextSize_data();
+    void theDialogIsWholeAtEveryTextSize();
     void whatCannotBeLearnedFromIsExplained_data();
     void whatCannotBeLearnedFromIsExplained();
     void aTextIsLearnedPausedGoneOnWithAndUsed();
@@ -111,6 +114,37 @@ void WindowTrainingTest::aTextThatIsDroppedTellsItsSizeAndProposesAPlan() {
         kPatience);
 }
 
+void WindowTrainingTest::theDialogIsWholeAtEveryTextSize_data() {
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("small, dark") << 0.8 << true;
+    QTest::newRow("normal, light") << 1.0 << false;
+    QTest::newRow("double, dark") << 2.0 << true;
+}
+
+void WindowTrainingTest::theDialogIsWholeAtEveryTextSize() {
+    QFETCH(double, scale);
+    QFETCH(bool, dark);
+    style::applyTheme(*qApp, dark ? style::Appearance::Dark : style::Appearance::Light, scale);
+    LabWindow lab(true);
+    auto* dialog = open(lab);
+    dialog->panel().form().offerCorpus(writeText(lab, "a book of many words.txt"));
+    QTRY_VERIFY_WITH_TIMEOUT(dialog->panel().form().isReady(), kPatience);
+    keepShot(pictureOf(*dialog), QStringLiteral("train-%1").arg(100 * scale));
+    for (const auto* button : dialog->findChildren<QPushButton*>()) {
+        QVERIFY2(!button->isVisible() || button->width() >= button->sizeHint().width() - 1,
+                 qPrintable(button->text()));
+        QVERIFY2(!button->isVisible() ||
+                     dialog->rect().contains(QRect(button->mapTo(dialog, QPoint()), button->size())),
+                 qPrintable(button->text()));
+    }
+    for (const char* name : {"corpusName", "corpusFacts", "trainLine"}) {
+        const auto* label = dialog->findChild<QLabel*>(QString::fromLatin1(name));
+        QVERIFY2(label->height() >= label->heightForWidth(label->width()), name);
+    }
+    style::applyTheme(*qApp, style::Appearance::Dark, 1.0);
+}
+
 void WindowTrainingTest::whatCannotBeLearnedFromIsExplained_data() {
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<QString>("said");
@@ -161,6 +195,7 @@ void WindowTrainingTest::aTextIsLearnedPausedGoneOnWithAndUsed() {
     QTRY_VERIFY_WITH_TIMEOUT(!samples->toPlainText().isEmpty(), kPatience);
     auto* curves = dialog->findChild<views::TrainingCurves*>();
     QVERIFY2(curves->summary().contains("held out"), qPrintable(curves->summary()));
+    keepShot(pictureOf(*dialog), "train-running");
     click(*dialog, "trainPause");
     QTRY_COMPARE_WITH_TIMEOUT(dialog->panel().state(), State::Paused, kPatience);
     const auto before = dialog->panel().form().checkpointSteps();

@@ -162,7 +162,8 @@ void TrainPanel::makeButtons() {
 }
 
 void TrainPanel::setState(State state) {
-    const bool begins = state == State::Running && m_state != State::Paused;
+    const bool goesOn = m_form->checkpointSteps() > 0 && !m_form->beginsAnew();
+    const bool begins = state == State::Running && !(m_state == State::Paused && goesOn);
     m_state = state;
     if (begins) {
         m_curves->clear();
