@@ -59,8 +59,8 @@ EnsembleView::EnsembleView(QWidget* parent)
     m_halves->addWidget(m_texts);
     m_halves->addWidget(m_plot);
     m_halves->setStretchFactor(0, 3);
-    m_halves->setStretchFactor(1, 2);
-    m_halves->setSizes({300, 170});
+    m_halves->setStretchFactor(1, 1);
+    m_halves->setSizes({300, 110});
     body().addWidget(m_halves, 1);
     makePlot();
     connect(m_coloring, &ChoiceButton::chosen, this, [this](const QString& id) {
@@ -99,8 +99,6 @@ void EnsembleView::makePlot() {
     m_plot->yAxis2->setLabelPadding(2);
     m_plot->addGraph()->setName(tr("spread"));
     m_plot->addGraph(m_plot->xAxis, m_plot->yAxis2)->setName(tr("agreement"));
-    m_plot->legend->setVisible(true);
-    m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignLeft | Qt::AlignTop);
 }
 
 bool EnsembleView::hasEnsemble() const {
@@ -199,7 +197,9 @@ void EnsembleView::stylePlots() {
     right->setBasePen(QPen(palette.border, 1));
     right->setTickPen(QPen(palette.border, 1));
     right->setTickLabelColor(palette.mutedText);
-    right->setLabelColor(palette.mutedText);
+    // The axes name the curves: a legend would hide them in a small plot.
+    right->setLabelColor(palette.boundary);
+    m_plot->yAxis->setLabelColor(palette.viscosity);
     m_plot->graph(kSpread)->setPen(QPen(palette.viscosity, 1.8));
     m_plot->graph(kAgreement)->setPen(QPen(palette.boundary, 1.8));
 }
