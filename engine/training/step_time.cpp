@@ -1,10 +1,10 @@
 // How long a step will take, measured on a few windows.
 
-#include "engine/training/one_thread.h"
+#include "engine/score/text_network.h"
 #include "engine/training/precision.h"
-#include "engine/training/replica.h"
 #include "engine/training/text_training_job.h"
 #include "engine/training/token_loss.h"
+#include "engine/training/weight_training.h"
 
 #include <algorithm>
 #include <chrono>
@@ -38,7 +38,7 @@ double measureStepSeconds(const TextTrainingPlan& plan) {
     auto options = plan.options;
     options.network = plan.start == TrainingStart::Weights ? networkOf(plan.startFrom) : networkOf(plan.size);
     const auto precision = precisionOf(options.precision);
-    const Replica replica(options.network, precision);
+    const Replica<score::TextNetwork> replica(options.network, precision);
     const auto inputs = zeroInputs(options);
     const auto embeddings = torch::zeros({options.network.vocabulary, options.network.channels});
     const auto rows = kWindows * options.window.points;

@@ -4,7 +4,6 @@
 #include "engine/files/text_file.h"
 #include "engine/score/text_model.h"
 #include "engine/training/line_sampler.h"
-#include "engine/training/one_thread.h"
 #include "engine/training/precision.h"
 #include "engine/training/residual_loss.h"
 #include "engine/training/sigma_sampler.h"
@@ -445,6 +444,7 @@ class Training {
     std::vector<Replica<score::TextNetwork>> m_replicas;
     Replica<score::TextNetwork> m_evaluator;
     std::unique_ptr<WeightTraining> m_weights;
+    std::int64_t m_stepsOfThisRun = 0;
     double m_seconds = 0;
     double m_heldOut = 0;
     double m_operations = 0;
