@@ -82,7 +82,7 @@ class GivenFramesTest : public QObject {
         const auto json = toJson(defaultRecipe(Mode::Video));
         for (const char* key : {"last_text", "last_file", "drift", "continued_frames", "regions", "fit",
                                 "clip_start", "clip_length"}) {
-            QVERIFY(json.find("\"" + std::string(key) + "\"") == std::string::npos);
+            QVERIFY(json.find(std::string("\"").append(key).append("\"")) == std::string::npos);
         }
     }
 
@@ -122,7 +122,7 @@ class GivenFramesTest : public QObject {
         refused(
             [](Prompt& p) {
                 p.source = Source::Glyphs;
-                p.text = "A";
+                p.text = std::string("A");
                 p.file.clear();
             },
             "continued_frames");
