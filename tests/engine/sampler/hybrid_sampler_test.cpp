@@ -47,7 +47,7 @@ double relativeDivergence(const VectorField& u, const fourier::Transform& transf
 
 std::vector<VectorField> anneal(const GaussianCase& data, const HybridOptions& options, int levels,
                                 std::uint64_t seed, std::size_t members) {
-    HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, seed,
+    HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, seed,
                           runsFrom(0, members));
     sampler.setOptions(options);
     const auto sigmas = noiseLevels({}, levels, data.score->largestSigma(), data.score->leastSigma());
@@ -120,7 +120,7 @@ VectorField flowed(const GaussianCase& data, const VectorField& start, double fr
 }
 
 double errorOfFlow(const GaussianCase& data, bool heun, int steps) {
-    HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 1, {0});
+    HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 1, {0});
     HybridOptions options;
     options.churn = 0;
     options.heun = heun;
@@ -220,8 +220,8 @@ class HybridSamplerTest : public QObject {
         const auto boundaryData = someBoundary(data);
         for (const auto physics : {Physics::None, Physics::Descent, Physics::Transport}) {
             for (const auto target : {PhysicsTarget::State, PhysicsTarget::Estimate}) {
-                HybridSampler sampler({data.score.get(), &data.transform, &boundaryData, {}, nullptr}, 1,
-                                      {0, 1});
+                HybridSampler sampler(
+                    {data.score.get(), &data.transform, &boundaryData, nullptr, {}, nullptr}, 1, {0, 1});
                 HybridOptions options;
                 options.physics = physics;
                 options.physicsTarget = target;
@@ -244,7 +244,7 @@ class HybridSamplerTest : public QObject {
 
     void withoutProjectionDivergenceIsAllowed() {
         const GaussianCase data;
-        HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 1, {0});
+        HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 1, {0});
         HybridOptions options;
         options.projection = false;
         sampler.setOptions(options);
@@ -257,7 +257,8 @@ class HybridSamplerTest : public QObject {
     void boundaryDataAreExactInTheResult() {
         const GaussianCase data;
         const auto boundaryData = someBoundary(data);
-        HybridSampler sampler({data.score.get(), &data.transform, &boundaryData, {}, nullptr}, 4, {0});
+        HybridSampler sampler({data.score.get(), &data.transform, &boundaryData, nullptr, {}, nullptr}, 4,
+                              {0});
         sampler.begin(20);
         for (const double sigma : {10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.0}) {
             sampler.step(sigma);
@@ -304,7 +305,8 @@ class HybridSamplerTest : public QObject {
     void aHoldStaysAtItsLevel() {
         const GaussianCase data;
         constexpr double sigma = 1;
-        HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 9, runsFrom(0, 100));
+        HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 9,
+                              runsFrom(0, 100));
         HybridOptions options;
         options.correctorStep = 0.1;
         sampler.setOptions(options);
@@ -340,7 +342,7 @@ class HybridSamplerTest : public QObject {
         options.physicsStrength = 0.05;
         options.dynamics = {1, 0.02, dynamics::Transport::SelfTransport};
         const auto run = [&](std::vector<std::uint64_t> runs) {
-            HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 11,
+            HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 11,
                                   std::move(runs));
             sampler.setOptions(options);
             sampler.begin(10);
@@ -379,13 +381,13 @@ class HybridSamplerTest : public QObject {
 
     void aRunGoesOnFromAKeptStateBitForBit() {
         const GaussianCase data;
-        HybridSampler whole({data.score.get(), &data.transform, nullptr, {}, nullptr}, 2, {7});
+        HybridSampler whole({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 2, {7});
         whole.begin(10);
         whole.step(5);
         const auto kept = whole.state();
         whole.step(2);
         whole.step(0);
-        HybridSampler rest({data.score.get(), &data.transform, nullptr, {}, nullptr}, 2, {7});
+        HybridSampler rest({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 2, {7});
         rest.setState(kept);
         rest.step(2);
         rest.step(0);
@@ -394,7 +396,7 @@ class HybridSamplerTest : public QObject {
 
     void theScoreStrengthScalesTheStepToTheEstimate() {
         const GaussianCase data;
-        HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 2, {7});
+        HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 2, {7});
         HybridOptions options;
         options.scoreStrength = 0.5;
         sampler.setOptions(options);
@@ -410,7 +412,7 @@ class HybridSamplerTest : public QObject {
     void physicsDampsTheEstimate() {
         const GaussianCase data;
         const auto roughness = [&](Physics physics, double strength) {
-            HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 2, {7});
+            HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 2, {7});
             HybridOptions options;
             options.physics = physics;
             options.physicsStrength = strength;
@@ -428,7 +430,7 @@ class HybridSamplerTest : public QObject {
 
     void badOptionsAndLevelsAreRefused() {
         const GaussianCase data;
-        HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 2, {7});
+        HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 2, {7});
         QVERIFY_EXCEPTION_THROWN(sampler.step(1), Error); // not begun
         QVERIFY_EXCEPTION_THROWN(sampler.begin(0), Error);
         sampler.begin(4);
@@ -441,13 +443,13 @@ class HybridSamplerTest : public QObject {
         options.correctorSteps = 15;
         QVERIFY_EXCEPTION_THROWN(sampler.setOptions(options), Error);
         QVERIFY_EXCEPTION_THROWN(
-            HybridSampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 2, {}), Error);
+            HybridSampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 2, {}), Error);
         QVERIFY_EXCEPTION_THROWN(sampler.setState({{VectorField(data.grid, 3)}, {}, 1, 0}), Error);
     }
 
     void aStepThatLeavesTheFiniteNumbersKeepsTheState() {
         const GaussianCase data;
-        HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 2, {7});
+        HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 2, {7});
         sampler.begin(4);
         auto state = sampler.state();
         state.members.front().all()[0] = 3e38F;
@@ -478,7 +480,7 @@ void HybridSamplerTest::aSmallCovarianceInWaveletSpaceIsReproduced() {
     }
     const score::LowRankGaussianScore score(data.mean, columns);
     constexpr std::size_t count = 1500;
-    HybridSampler sampler({&score, &data.transform, nullptr, {}, nullptr}, 8, runsFrom(0, count));
+    HybridSampler sampler({&score, &data.transform, nullptr, nullptr, {}, nullptr}, 8, runsFrom(0, count));
     const auto sigmas = noiseLevels({}, 192, score.largestSigma(), score.leastSigma());
     sampler.begin(sigmas.front());
     for (std::size_t i = 1; i < sigmas.size(); ++i) {

@@ -302,7 +302,7 @@ void VideoScoreTest::badFilesAreRefused() {
     const auto sizes = [](const std::string& text) {
         return [text](files::Safetensors& file) { file.metadata["network"] = text; };
     };
-    QVERIFY(!refusesWith([](files::Safetensors& file) { file.metadata["steps"] = "3"; }));
+    QVERIFY(!refusesWith([](files::Safetensors& file) { file.metadata["steps"] = std::string("3"); }));
     QVERIFY(refusesWith(sizes("{}")));
     QVERIFY(refusesWith(sizes("not json")));
     for (const char* widths : {"[8,8]", "[8,8,16]", "[8,8,999999999]", "[8,8,-8]", "[]"}) {
