@@ -70,7 +70,7 @@ class HybridChainTest : public QObject {
 
         std::vector<std::uint64_t> runs(64);
         std::iota(runs.begin(), runs.end(), std::uint64_t{0});
-        HybridSampler sampler({data.score.get(), &data.transform, nullptr, {}, nullptr}, 21, runs);
+        HybridSampler sampler({data.score.get(), &data.transform, nullptr, nullptr, {}, nullptr}, 21, runs);
         HybridOptions options;
         options.churn = 1;
         options.physics = static_cast<Physics>(physics);
