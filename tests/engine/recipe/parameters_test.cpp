@@ -236,9 +236,9 @@ void parameters_test::onlyWhatTheRunIsMadeOfNeedsARestart() {
             fixed.insert(row.key);
         }
     }
-    const std::set<std::string> expected{"boundary.fringe",     "noise.basis",    "dynamics.transport",
-                                         "dynamics.dealiasing", "wavelet.name",   "wavelet.levels",
-                                         "text.margin",         "sampler.members"};
+    const std::set<std::string> expected{"boundary.fringe",     "noise.basis",     "dynamics.transport",
+                                         "dynamics.dealiasing", "wavelet.name",    "wavelet.levels",
+                                         "text.margin",         "sampler.members", "video.slices"};
     QVERIFY(fixed == expected);
 }
 
