@@ -33,7 +33,7 @@ class WindowGenerateVideoTest : public QObject {
     }
     static recipe::Recipe shortClip() {
         recipe::Recipe recipe = recipe::defaultRecipe(recipe::Mode::Video);
-        recipe.prompt.text = "A";
+        recipe.prompt.text = std::string("A");
         recipe.grid = {16, 16, 8};
         recipe.parameters.set("sampler.noise_levels", 6);
         return recipe;

@@ -7,6 +7,7 @@
 #include "app/window/train_dialog.h"
 #include "engine/runtime/text_estimator.h"
 #include "widgets/panels/corpus_well.h"
+#include "widgets/panels/notice_bar.h"
 #include "widgets/panels/train_panel.h"
 #include "widgets/views/training_curves.h"
 
