@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 namespace sgfm::recipe {
 
@@ -161,9 +162,10 @@ void checkVideoPrompt(const Prompt& prompt, const std::string& where) {
                    "Use -64 to 64 pixels a frame.");
         }
     }
-    for (const double seconds : {prompt.clipStart, prompt.clipLength}) {
+    for (const auto& [key, seconds] :
+         {std::pair(".clip_start", prompt.clipStart), std::pair(".clip_length", prompt.clipLength)}) {
         if (!(seconds >= 0 && seconds <= kLongestClip)) { // also what is no number
-            refuse(where + ".clip_start", "A clip has no stretch at " + std::to_string(seconds) + " s.",
+            refuse(where + key, "A clip has no stretch at " + std::to_string(seconds) + " s.",
                    "Use 0 to 1,000,000 seconds for clip_start and clip_length.");
         }
     }
