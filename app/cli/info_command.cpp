@@ -62,7 +62,9 @@ nlohmann::json presetsJson(const std::filesystem::path& folder) {
     std::error_code error;
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder / "presets", error)) {
-        files.push_back(entry.path());
+        if (entry.path().string().ends_with(".sgfm.json")) { // what they show lies beside them
+            files.push_back(entry.path());
+        }
     }
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {

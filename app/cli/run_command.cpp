@@ -158,7 +158,8 @@ void run(const RunOptions& options, const Context& context) {
     std::optional<Error> blowUp;
     {
         Progress progress(context.console, "run", recipe.steps);
-        while (session.step() < recipe.steps && !interrupted() && !blowUp) {
+        // A finished generation counts no more steps.
+        while (session.step() < recipe.steps && !session.finished() && !interrupted() && !blowUp) {
             try {
                 session.advance();
             } catch (const Error& error) {
@@ -167,7 +168,7 @@ void run(const RunOptions& options, const Context& context) {
                 }
                 blowUp = error; // what was reached is written all the same
             }
-            if (session.step() % every == 0 || session.step() == recipe.steps) {
+            if (session.step() % every == 0 || session.step() == recipe.steps || session.finished()) {
                 frame = session.snapshot(layers);
                 record(*frame);
             }

@@ -19,6 +19,7 @@ class RunCliTest : public QObject {
     void everyExportBringsItsRecipeBack();
     void aPresetRunsByItsName();
     void glyphsBecomeAClip();
+    void aFinishedGenerationEndsTheRun();
     void infoListsWhatThereIs();
     void aLexiconIsLearnedFromAnyText();
     void badInputIsRefusedWithAReason_data();
@@ -87,6 +88,20 @@ void RunCliTest::glyphsBecomeAClip() {
     QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
     QVERIFY(QFile(path("glyphs/frames.mp4")).size() > 0);
     QVERIFY(QFile(path("glyphs/evolution.mp4")).size() > 0);
+}
+
+void RunCliTest::aFinishedGenerationEndsTheRun() {
+    write("anneal.sgfm.json", QByteArray::fromStdString([] {
+              auto recipe = sgfm::recipe::defaultRecipe(sgfm::recipe::Mode::Text);
+              recipe.parameters.setText("sampler.schedule", "anneal");
+              recipe.parameters.setText("sampler.noise_levels", "3");
+              recipe.steps = 50; // more than there are levels
+              return sgfm::recipe::toJson(recipe);
+          }()));
+    const auto outcome =
+        runSgfm({"run", path("anneal.sgfm.json"), "--no-video", "--out", path("anneal"), "--json"});
+    QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
+    QCOMPARE(outcome.json()["steps"].toInt(), 3);
 }
 
 void RunCliTest::infoListsWhatThereIs() {

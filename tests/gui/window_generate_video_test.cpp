@@ -183,7 +183,8 @@ class WindowGenerateVideoTest : public QObject {
         QVERIFY(!undo->isEnabled());
         const auto stroke = [&](double from, double to) {
             const auto at = [&](double share) {
-                return QPoint(static_cast<int>(share * sheet->width()), sheet->height() / 2);
+                // the middle of a row of the 16: between two rows each would hold half of the stroke
+                return QPoint(static_cast<int>(share * sheet->width()), sheet->height() * 17 / 32);
             };
             QTest::mousePress(sheet, Qt::LeftButton, {}, at(from));
             QTest::mouseMove(sheet, at((from + to) / 2));
