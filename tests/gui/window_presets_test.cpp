@@ -2,6 +2,7 @@
 
 #include "support/lab_window.h"
 #include "tests/engine/runtime/closed_form_text.h"
+#include "tests/engine/runtime/closed_form_video.h"
 
 #include "app/window/preset_card.h"
 #include "app/window/preset_dialog.h"
@@ -29,6 +30,7 @@ class WindowPresetsTest : public QObject {
 void WindowPresetsTest::everyPresetRunsAndItsPictureEvolves() {
     LabWindow lab(true);
     lab.setTextModel(std::make_shared<closed_form::Access>(lab.resources().lexicon));
+    lab.setVideoModel(std::make_shared<closed_form::VideoAccess>());
     const auto presets = window::readPresets(lab.resources().folder / "presets");
     QVERIFY(presets.size() >= 10);
     window::PresetThumbnails thumbnails(presets, lab.resources());
