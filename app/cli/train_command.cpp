@@ -107,7 +107,7 @@ void addTrainText(CLI::App& command, const std::shared_ptr<Context>& context) {
         ->required();
     text->add_option("--lexicon", options->lexicon,
                      "Word tables, path without ending (default: the shipped ones)");
-    text->add_option("--from", options->startFrom, "Start from the weights of this model");
+    auto* from = text->add_option("--from", options->startFrom, "Start from this model's weights and sizes");
     text->add_option("--minutes", options->minutes, "Stop after so long, with a checkpoint (0: no limit)")
         ->check(CLI::Range(0.0, 1e6));
     text->add_option("--steps", training.steps, "Steps in all; the rate falls over the last quarter");
@@ -117,8 +117,8 @@ void addTrainText(CLI::App& command, const std::shared_ptr<Context>& context) {
     text->add_option("--rate", training.rate, "Learning rate");
     text->add_option("--window", training.window.points, "Positions of a training box, a multiple of 16");
     text->add_option("--slices", training.window.timePoints, "Slices along t");
-    text->add_option("--width", training.network.width, "Channels of the network");
-    text->add_option("--hidden", training.network.hidden, "Channels within a block");
+    text->add_option("--width", training.network.width, "Channels of the network")->excludes(from);
+    text->add_option("--hidden", training.network.hidden, "Channels within a block")->excludes(from);
     text->add_option("--lambda-residual", training.residualWeight, "Weight of the physics residual");
     text->add_option("--lambda-boundary", training.boundaryWeight, "Weight of the boundary loss");
     text->add_option("--evaluate-every", training.evaluateEvery, "Steps between evaluations");

@@ -115,7 +115,7 @@ void addTrainVideo(CLI::App& command, const std::shared_ptr<Context>& context) {
         ->check(CLI::ExistingDirectory);
     video->add_flag("--refine", options->refine,
                     "Train the network that refines larger pictures, for the finished base network of --out");
-    video->add_option("--from", options->startFrom, "Start from the weights of this model");
+    auto* from = video->add_option("--from", options->startFrom, "Start from this model's weights and sizes");
     video->add_option("--minutes", options->minutes, "Stop after so long, with a checkpoint (0: no limit)")
         ->check(CLI::Range(0.0, 1e6));
     video->add_option("--steps", options->steps, "Steps in all; the rate falls over the last quarter");
@@ -126,12 +126,14 @@ void addTrainVideo(CLI::App& command, const std::shared_ptr<Context>& context) {
     video->add_option("--size", options->size, "Width and height of the clips (32 32; refining: 64 64)")
         ->expected(2);
     video->add_option("--frames", options->frames, "Frames of a clip (16; refining: 32)");
-    video->add_option("--channels", options->channels, "1: grey clips alone, 3: grey and colour");
+    video->add_option("--channels", options->channels, "1: grey clips alone, 3: grey and colour")
+        ->excludes(from);
     video->add_option("--colour-share", options->colourShare, "Share of colour among the clips");
     video
         ->add_option("--widths", options->widths,
                      "Channels of the network at each Haar level, fine to coarse")
-        ->expected(1, 3);
+        ->expected(1, 3)
+        ->excludes(from);
     video->add_option("--lambda-residual", options->residualWeight, "Weight of the physics residual");
     video->add_option("--lambda-boundary", options->boundaryWeight, "Weight of the boundary loss");
     video->add_option("--evaluate-every", options->evaluateEvery, "Steps between evaluations");

@@ -69,7 +69,7 @@ class Training {
     Training(const std::filesystem::path& corpus, std::shared_ptr<const text::Lexicon> lexicon,
              std::filesystem::path model, const std::filesystem::path& startFrom,
              const TextTrainingOptions& options)
-        : m_options(complete(options, *lexicon)),
+        : m_options(complete(options, *lexicon, startFrom)),
           m_lexicon(std::move(lexicon)),
           m_model(std::move(model)),
           m_corpusHash(files::sha256Of(corpus)),
@@ -152,8 +152,12 @@ class Training {
     }
 
   private:
-    static TextTrainingOptions complete(TextTrainingOptions options, const text::Lexicon& lexicon) {
+    static TextTrainingOptions complete(TextTrainingOptions options, const text::Lexicon& lexicon,
+                                        const std::filesystem::path& startFrom) {
         checkOptions(options);
+        if (!startFrom.empty()) {
+            options.network = score::readTextModel(startFrom).options;
+        }
         options.network.channels = lexicon.channels();
         options.network.vocabulary = lexicon.size();
         if (options.replicas == 0) {

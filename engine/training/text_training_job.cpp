@@ -111,7 +111,7 @@ TextTrainingReport runTextTraining(const TextTrainingPlan& plan, const TextTrain
     }
     auto lexicon = std::make_shared<const text::Lexicon>(wordsStem(plan.model));
     auto options = plan.options;
-    options.network = plan.start == TrainingStart::Weights ? networkOf(plan.startFrom) : networkOf(plan.size);
+    options.network = networkOf(plan.size); // weights to start from bring their own
     if (plan.anew) {
         files::removeQuietly(checkpointOf(plan.model));
     }

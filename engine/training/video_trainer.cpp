@@ -53,7 +53,22 @@ void checkOptions(const VideoTrainingOptions& options) {
     require(options.evaluateEvery >= 1 && options.checkpointSeconds > 0, "An interval");
 }
 
-VideoTrainingOptions complete(VideoTrainingOptions options) {
+// A network that starts from other weights has their sizes.
+void takeSizes(const std::filesystem::path& startFrom, VideoTrainingOptions& options) {
+    const auto content = score::readVideoModel(startFrom);
+    const bool refines = options.network.refines;
+    if (refines && !content.refiner) {
+        throw Error(ErrorKind::BadInput, "training", "\"" + startFrom.string() + "\" has no refiner.",
+                    "Start from random weights.");
+    }
+    options.network = refines ? content.refiner->options : content.base.options;
+    options.box.channels = options.network.channels;
+}
+
+VideoTrainingOptions complete(VideoTrainingOptions options, const std::filesystem::path& startFrom) {
+    if (!startFrom.empty()) {
+        takeSizes(startFrom, options);
+    }
     checkOptions(options);
     options.network.channels = options.box.channels;
     if (options.replicas == 0) {
@@ -77,7 +92,7 @@ class VideoTraining {
   public:
     VideoTraining(std::filesystem::path model, const std::filesystem::path& startFrom,
                   const VideoTrainingOptions& options)
-        : m_options(complete(options)),
+        : m_options(complete(options, startFrom)),
           m_model(std::move(model)),
           m_examples(m_options.box, m_options.network.refines ? 16 : 8),
           m_clips(openVideoClips(m_options.box, m_options.seed, false)),
@@ -156,10 +171,6 @@ class VideoTraining {
             return;
         }
         const auto content = score::readVideoModel(startFrom);
-        if (refines() && !content.refiner) {
-            throw Error(ErrorKind::BadInput, "training", "\"" + startFrom.string() + "\" has no refiner.",
-                        "Start from random weights.");
-        }
         score::setParameters(network, refines() ? content.refiner->parameters : content.base.parameters);
     }
 

@@ -77,8 +77,8 @@ struct VideoTrainingReport {
 };
 
 // Trains and writes `model` (safetensors) at every evaluation and at the end. With options.network.refines
-// the model must exist: its base network is kept and its refiner trained. startFrom: a model whose weights to
-// start from instead of random ones ("" for none). progress returns false to stop, which leaves a checkpoint.
+// the model must exist: its base network is kept and its refiner trained. startFrom: a model whose weights and
+// sizes to start from instead of random ones ("" for none). progress returns false to stop, which leaves a checkpoint.
 // Throws Error(Io), Error(BadInput), Error(Usage), Error(Numerical) when the loss is not finite.
 VideoTrainingReport trainVideo(const std::filesystem::path& model, const std::filesystem::path& startFrom,
                                const VideoTrainingOptions& options,

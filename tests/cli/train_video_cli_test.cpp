@@ -15,6 +15,7 @@ class TrainVideoCliTest : public QObject {
 
   private slots:
     void aKilledTrainingGoesOnFromItsCheckpoint();
+    void aTrainingFromAModelHasItsSizes();
     void aRefinerFollowsItsBase();
     void badInputIsRefusedWithAReason_data();
     void badInputIsRefusedWithAReason();
@@ -58,6 +59,18 @@ void TrainVideoCliTest::aKilledTrainingGoesOnFromItsCheckpoint() {
         return all.mid(static_cast<qsizetype>(sizeof header + header)); // which tells the seconds
     };
     QCOMPARE(weightsOf("m.safetensors"), weightsOf("whole.safetensors"));
+}
+
+void TrainVideoCliTest::aTrainingFromAModelHasItsSizes() {
+    QCOMPARE(runSgfm(training("narrow.safetensors")).exitCode, 0);
+    const QStringList further{"train", "video",   "--out", path("further.safetensors"),
+                              "--from", path("narrow.safetensors"), "--size", "16", "16", "--frames", "8",
+                              "--batch", "2", "--replicas", "1", "--steps", "2", "--json"};
+    const auto went = runSgfm(further);
+    QVERIFY2(went.exitCode == 0, went.error.constData());
+    QCOMPARE(went.json()["steps"].toInt(), 2);
+    // sizes of one's own would be other ones
+    QCOMPARE(runSgfm(further + QStringList{"--widths", "16"}).exitCode, 2);
 }
 
 void TrainVideoCliTest::aRefinerFollowsItsBase() {
