@@ -3,6 +3,7 @@
 #include "engine/dynamics/noise.h"
 #include "engine/error.h"
 #include "engine/field/packing.h"
+#include "engine/fourier/long_waves.h"
 #include "engine/sampler/noise_levels.h"
 #include "engine/wavelet/filter.h"
 
@@ -124,6 +125,7 @@ void GenerationRun::setModel(const score::ScoreModel& model, const sampler::Give
     parts.transform = m_transform.get();
     parts.given = given;
     parts.meanResidual = meanResidual;
+    parts.longestWave = fourier::kLongestTextWave; // acts on texts only: clips have two axes of space
     for (const auto& source : m_noise) {
         parts.noise.push_back(source.get());
     }

@@ -3,6 +3,8 @@
 #include "engine/dynamics/normal_numbers.h"
 #include "engine/dynamics/parallel.h"
 #include "engine/error.h"
+#include "engine/fourier/long_waves.h"
+#include "engine/fourier/modes.h"
 #include "engine/sampler/constrained_projection.h"
 #include "engine/sampler/forward_diffusion.h"
 
@@ -49,6 +51,28 @@ void combine(VectorField& out, const Rule& rule) {
 bool isFinite(const VectorField& u) {
     const auto values = u.all();
     return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+}
+
+// White noise to that of long_waves.h.
+void raiseLongWaves(const fourier::Transform& transform, double longestWave, VectorField& noise) {
+    auto spectrum = transform.forward(noise);
+    const fourier::Modes modes(noise.grid());
+    const auto& kx = modes.firstDerivative(0);
+    for (std::size_t line = 0; line < modes.lines(); ++line) {
+        const auto kt = static_cast<double>(modes.firstDerivative(line, 1));
+        for (std::size_t i = 0; i < modes.lineLength(); ++i) {
+            const double variance = fourier::longWaveVariance(static_cast<double>(kx[i]), kt, longestWave);
+            if (variance != 1) {
+                const auto factor = static_cast<float>(std::sqrt(variance));
+                for (int c = 0; c < spectrum.channels(); ++c) {
+                    for (int component = 0; component < spectrum.components(); ++component) {
+                        spectrum.component(c, component)[line * modes.lineLength() + i] *= factor;
+                    }
+                }
+            }
+        }
+    }
+    transform.inverse(spectrum, noise);
 }
 
 int threads() {
@@ -156,8 +180,10 @@ void HybridSampler::addNoise(double amplitude, std::size_t member, std::uint64_t
     if (amplitude <= 0) {
         return;
     }
-    const auto noise =
-        whiteNoise(u.grid(), u.channels(), {m_seed, m_runs[member], m_state.step * kSlots + slot});
+    auto noise = whiteNoise(u.grid(), u.channels(), {m_seed, m_runs[member], m_state.step * kSlots + slot});
+    if (m_parts.longestWave > 0 && u.grid().dimension() == 2 && u.grid().length(0) > m_parts.longestWave) {
+        raiseLongWaves(*m_parts.transform, m_parts.longestWave, noise);
+    }
     const auto values = noise.all();
     const auto scale = static_cast<float>(amplitude);
     combine(u, [&, target = u.all()](std::size_t i) { return target[i] + scale * values[i]; });

@@ -72,6 +72,8 @@ class HybridSampler {
         // Of the dynamics in transport, one a member, keyed by its run; empty: none.
         std::vector<const dynamics::NoiseSource*> noise;
         const field::VectorField* meanResidual = nullptr; // f of the residual; may be null
+        // Waves along x beyond it get the more noise of fourier/long_waves.h; 0: all noise is white. 2-D only.
+        double longestWave = 0;
     };
 
     // What a run is: everything that the next step depends on beside the options.

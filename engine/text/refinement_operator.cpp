@@ -1,6 +1,7 @@
 #include "engine/text/refinement_operator.h"
 
 #include "engine/error.h"
+#include "engine/fourier/long_waves.h"
 #include "engine/fourier/modes.h"
 #include "engine/fourier/operators.h"
 #include "engine/lift/lift.h"
@@ -130,7 +131,7 @@ std::vector<Complex> RefinementOperator::gramBlock(int wave, double viscousExpos
     // b)/N.
     //     G(q) = sum_jj' Pi_j F^H diag(S_jj'(k)) F Pi_j',   F_kr = exp(-i k r)/4
     //     S_jj'(k) = (1/N_t) sum_kt conj(g^_j) g^_j' (1 + (k_t/k)^2) exp(-h (k^2 + k_t^2)), without Nyquist
-    //     modes
+    //     modes; k is at least k_c in the bracket (long_waves.h)
     // At k = 0 there is no flux, and every slice has the same mean: S_00 = N_t.
     const auto& grid = m_transform.grid();
     const int blocks = m_points / kHaarBlock;
@@ -180,10 +181,11 @@ std::vector<Complex> RefinementOperator::gramBlock(int wave, double viscousExpos
             for (int n = 0; n < kHaarBlock; ++n) {
                 const double k = numbers[static_cast<std::size_t>(n)];
                 const double mean = i == 0 && j == 0 ? m_slices : 0.0;
-                spectrum(n) =
-                    k < 0    ? 0.0
-                    : k == 0 ? mean
-                             : (plain(j, i) + squared(j, i) / (k * k)) * std::exp(-viscousExposure * k * k);
+                const double shortened = std::max(k, 2 * std::numbers::pi / fourier::kLongestTextWave);
+                spectrum(n) = k < 0    ? 0.0
+                              : k == 0 ? mean
+                                       : (plain(j, i) + squared(j, i) / (shortened * shortened)) *
+                                             std::exp(-viscousExposure * k * k);
             }
             gram += projectors[static_cast<std::size_t>(j)].cast<Complex>() * waves.adjoint() *
                     spectrum.asDiagonal() * waves * projectors[static_cast<std::size_t>(i)].cast<Complex>();
@@ -260,7 +262,7 @@ std::vector<float> RefinementOperator::adjoint(const field::VectorField& u) cons
     const int channels = u.channels();
     auto spectrum = m_transform.forward(u); // throws for another grid
     fourier::dropNyquist(spectrum);
-    // The adjoint of the lift: e^ = u_t^ - (k_t/k_x) u_x^, nothing where k_x = 0.
+    // The adjoint of the lift, weighed: e^ = (u_t^ - (k_t/k_x) u_x^) / f^2, nothing where k_x = 0.
     field::SpectralField combined(u.grid(), channels, 1);
     const fourier::Modes modes(u.grid());
     const auto& kx = modes.firstDerivative(0);
@@ -274,8 +276,12 @@ std::vector<float> RefinementOperator::adjoint(const field::VectorField& u) cons
             const float kt = modes.firstDerivative(line, 1);
             const auto offset = line * modes.lineLength();
             for (std::size_t i = 0; i < modes.lineLength(); ++i) {
-                out[offset + i] = kx[i] == 0 ? std::complex<float>(0)
-                                             : density[offset + i] - (kt / kx[i]) * alongX[offset + i];
+                const auto weight = static_cast<float>(
+                    1 / fourier::longWaveVariance(static_cast<double>(kx[i]), static_cast<double>(kt),
+                                                  fourier::kLongestTextWave));
+                out[offset + i] = kx[i] == 0
+                                      ? std::complex<float>(0)
+                                      : weight * (density[offset + i] - (kt / kx[i]) * alongX[offset + i]);
             }
         }
     }

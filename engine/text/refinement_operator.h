@@ -40,7 +40,7 @@ class RefinementOperator {
     field::VectorField apply(std::span<const float> line, int channels) const;
     // a(t) (E_prompt - mean E_prompt), lifted: what the prompt adds.
     field::VectorField promptField(std::span<const float> prompt, int channels) const;
-    // A^T u.
+    // A^T u, long waves weighed as fourier/long_waves.h says; so G too (boxes up to 80: as written above).
     std::vector<float> adjoint(const field::VectorField& u) const;
 
     struct Evidence {
