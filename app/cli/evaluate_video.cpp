@@ -123,7 +123,7 @@ void addOurs(Sources& sources, const std::shared_ptr<const runtime::VideoModelAc
             std::make_unique<evaluation::GeneratedClips>(name, title, model, std::move(changed)));
     };
     add("ours", "our model", nullptr, nullptr);
-    add("ours_without_physics", "… without physics", "correction.mode", "none");
+    add("ours_with_transport", "… with a step of the dynamics after each", "correction.mode", "transport");
     add("ours_without_projection", "… without projection", "dynamics.projection", "off");
 }
 
@@ -232,10 +232,9 @@ void addEvaluateVideo(CLI::App& command, const std::shared_ptr<Context>& context
     const auto options = std::make_shared<VideoOptions>();
     auto* video = command.add_subcommand(
         "video",
-        "Held-out clips, cross-dissolve, optical-flow warp, our model, our model without physics and without "
+        "Held-out clips, cross-dissolve, optical-flow warp, our model, our model with physics and without "
         "projection: each fills what lies between the first and the last frame of the same clips. What is "
-        "done is "
-        "kept in the cache: a run that was stopped goes on");
+        "done is kept in the cache: a run that was stopped goes on");
     video->add_option("--model", options->model,
                       "The trained score (default: the shipped); linear: no network");
     video->add_option("--samples", options->samples, "Clips of each kind")->check(CLI::Range(4, 10000));

@@ -9,7 +9,7 @@
 
 namespace sgfm::runtime {
 
-// What a generation of a clip starts from: glyphs, everything else the defaults of the tables. The box has
+// What a generation of a clip starts from: glyphs, what clips need and else the defaults of the tables. The box has
 // the slices that the model needs (null: as for 32 x 32 frames).
 recipe::Recipe videoGenerationRecipe(const std::string& glyphs, int width, int height, int frames,
                                      std::uint64_t seed, const VideoModelAccess* model);

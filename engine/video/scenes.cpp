@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/video/scene_motion.h"
+#include "engine/video/total_density.h"
 
 #include <algorithm>
 #include <array>
@@ -299,10 +300,6 @@ class SceneMaker {
         return clip;
     }
 
-    static double meanOf(const std::vector<float>& values) {
-        return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-    }
-
     // Every frame gets the total of all frames' mean.
     static void conserve(Clip& clip) {
         for (std::size_t c = 0; c < clip.frames.front().channels.size(); ++c) {
@@ -311,22 +308,7 @@ class SceneMaker {
                 wanted += meanOf(frame.channels[c]) / static_cast<double>(clip.frames.size());
             }
             for (auto& frame : clip.frames) {
-                auto& values = frame.channels[c];
-                for (int round = 0; round < 50; ++round) {
-                    const double missing = wanted - meanOf(values);
-                    double room = 0; // mean p (1 - p)
-                    for (const float p : values) {
-                        room += static_cast<double>(p * (1 - p));
-                    }
-                    room /= static_cast<double>(values.size());
-                    if (std::abs(missing) < 1e-8 || room < 1e-12) {
-                        break;
-                    }
-                    const auto change = static_cast<float>(std::clamp(missing / room, -0.9, 0.9));
-                    for (auto& p : values) {
-                        p += change * p * (1 - p);
-                    }
-                }
+                restoreMean(frame.channels[c], wanted);
             }
         }
     }

@@ -5,6 +5,7 @@
 #include "engine/lift/lift.h"
 #include "engine/video/clip.h"
 #include "engine/video/slice_shift.h"
+#include "engine/video/total_density.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,8 +78,13 @@ void check(const Clip& clip, const VideoLayout& layout) {
     }
 }
 
-double meanOf(std::span<const float> values) {
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+// To 0..1, with the mean that the pixels had. What rounding alone has moved stays as it is.
+void clampKeepingTheMean(std::vector<float>& pixels) {
+    const double mean = meanOf(pixels);
+    std::for_each(pixels.begin(), pixels.end(), [](float& p) { p = std::clamp(p, 0.0f, 1.0f); });
+    if (std::abs(meanOf(pixels) - mean) > 1e-6) {
+        restoreMean(pixels, mean);
+    }
 }
 
 // Along t: the frames; [the last frame held, where it is prescribed]; the return to the first frame; the
@@ -271,9 +277,9 @@ Clip framesOf(const field::DensityField& density, int frames,
             const double shift =
                 frameMeans.empty() ? 0 : frameMeans[static_cast<std::size_t>(t)][c] - meanOf(slice);
             std::vector<float> pixels(sliceSize);
-            std::transform(slice.begin(), slice.end(), pixels.begin(), [&](float value) {
-                return std::clamp(0.5f + 0.5f * (value + static_cast<float>(shift)), 0.0f, 1.0f);
-            });
+            std::transform(slice.begin(), slice.end(), pixels.begin(),
+                           [&](float value) { return 0.5f + 0.5f * (value + static_cast<float>(shift)); });
+            clampKeepingTheMean(pixels);
             frame.channels.push_back(std::move(pixels));
         }
         clip.frames.push_back(std::move(frame));

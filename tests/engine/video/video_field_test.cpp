@@ -4,6 +4,7 @@
 #include "engine/fourier/operators.h"
 #include "engine/lift/lift.h"
 #include "engine/video/clip.h"
+#include "engine/video/total_density.h"
 
 #include <QtTest>
 
@@ -96,6 +97,23 @@ class VideoFieldTest : public QObject {
         const Clip back = framesOf(density, video.frames, video.frameMeans, clip.framesPerSecond);
         QVERIFY2(largestDifference(clip, back) < 0.5 / 255,
                  qPrintable(QString::number(largestDifference(clip, back))));
+    }
+
+    void whatIsBeyondBlackAndWhiteIsGivenBackToTheGreys() {
+        field::DensityField density(field::Grid::twoPi({16, 16, 4}), 1);
+        const auto values = density.channel(0);
+        double wanted = 0; // every slice's mean, as a brightness
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double x = 2 * std::numbers::pi * static_cast<double>(i % 16) / 16;
+            values[i] = static_cast<float>(-0.4 + 1.2 * std::cos(x)); // below black more than above white
+            wanted += (0.5 + 0.5 * static_cast<double>(values[i])) / static_cast<double>(values.size());
+        }
+        for (const Frame& frame : framesOf(density, 4, {}, 24).frames) {
+            const auto& pixels = frame.channels.front();
+            const auto [least, largest] = std::minmax_element(pixels.begin(), pixels.end());
+            QVERIFY(*least >= 0 && *largest <= 1);
+            QVERIFY(std::abs(meanOf(pixels) - wanted) < 1e-6);
+        }
     }
 
     void withoutMeansTheFieldsOwnMeanIsShown() {
