@@ -10,6 +10,18 @@
 
 namespace sgfm::runtime {
 
+video::Fit fitOf(recipe::Fit fit) {
+    switch (fit) {
+    case recipe::Fit::Bars:
+        return video::Fit::Bars;
+    case recipe::Fit::Stretch:
+        return video::Fit::Stretch;
+    case recipe::Fit::Cover:
+        break;
+    }
+    return video::Fit::Cover;
+}
+
 namespace {
 
 void goOnOrStop(const KeepGoing& keepGoing) {
@@ -21,18 +33,6 @@ void goOnOrStop(const KeepGoing& keepGoing) {
 std::filesystem::path resolved(const std::string& file, const std::filesystem::path& baseFolder) {
     const std::filesystem::path path = file;
     return path.is_absolute() ? path : baseFolder / path;
-}
-
-video::Fit fitOf(recipe::Fit fit) {
-    switch (fit) {
-    case recipe::Fit::Bars:
-        return video::Fit::Bars;
-    case recipe::Fit::Stretch:
-        return video::Fit::Stretch;
-    case recipe::Fit::Cover:
-        break;
-    }
-    return video::Fit::Cover;
 }
 
 video::ClipOptions optionsOf(const recipe::Recipe& recipe, const recipe::Prompt& prompt, int frames) {

@@ -18,6 +18,8 @@
 
 namespace sgfm::runtime {
 
+video::Fit fitOf(recipe::Fit fit);
+
 // The frames, as the camera sees them.
 video::Clip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
                            const std::filesystem::path& baseFolder, bool generates, fourier::Planner& planner,

@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/files/npy.h"
+#include "engine/runtime/video_prompt.h"
 #include "engine/video/clip.h"
 #include "widgets/style/engine_text.h"
 
@@ -65,7 +66,12 @@ video::ClipOptions optionsOf(const PreviewRequest& request, int frames) {
         std::min(1.0, static_cast<double>(kLongerSide) / std::max({request.width, request.height, 1}));
     const auto side = [scale](int points) { return std::max(8, qRound(points * scale)); };
     // Glyphs and small frames are shown as coarse as the run has them.
-    return {side(request.width), side(request.height), frames, request.channels == 3 ? 3 : 1};
+    video::ClipOptions options{side(request.width), side(request.height), frames,
+                               request.channels == 3 ? 3 : 1};
+    options.fit = runtime::fitOf(request.fit);
+    options.start = request.start;
+    options.length = request.length;
+    return options;
 }
 
 QString fileFacts(const PreviewRequest& request, const QString& shape) {

@@ -15,9 +15,12 @@ struct PreviewRequest {
     recipe::Source source = recipe::Source::Glyphs;
     std::string text; // glyphs
     std::string file; // absolute
-    int width = 64;   // of a frame; pictures are cropped to its shape
+    int width = 64;   // of a frame; pictures are fitted to its shape
     int height = 64;
     int channels = 1;
+    recipe::Fit fit = recipe::Fit::Cover;
+    double start = 0;  // of a clip, seconds
+    double length = 0; // 0: to its end
     bool operator==(const PreviewRequest&) const = default;
 };
 

@@ -1,5 +1,6 @@
 #include "widgets/panels/video_form.h"
 
+#include "widgets/panels/clip_fit_form.h"
 #include "widgets/panels/drawing_pad.h"
 #include "widgets/panels/form_parts.h"
 #include "widgets/panels/grid_size_box.h"
@@ -41,6 +42,7 @@ VideoForm::VideoForm(QWidget* parent) : PromptForm(parent) {
     sectionColumn(this);
     makeSource();
     makeDrawing();
+    makeFit();
     makeGiven();
     makeSize();
 }
@@ -99,6 +101,26 @@ void VideoForm::makeDrawing() {
     });
 }
 
+void VideoForm::makeFit() {
+    m_fit = new ClipFitForm(this);
+    layout()->addWidget(m_fit);
+    connect(m_fit, &ClipFitForm::fitEdited, this, [this](recipe::Fit fit) {
+        if (present().prompt.source == recipe::Source::Glyphs) { // only the last frame is a picture
+            recipe::Prompt prompt = present().prompt;
+            prompt.fit = fit;
+            reportPrompt(prompt);
+        } else {
+            offerAgain([fit](PreviewRequest& request) { request.fit = fit; });
+        }
+    });
+    connect(m_fit, &ClipFitForm::stretchEdited, this, [this](double start, double length) {
+        offerAgain([start, length](PreviewRequest& request) {
+            request.start = start;
+            request.length = length;
+        });
+    });
+}
+
 void VideoForm::makeSize() {
     layout()->addWidget(caption(tr("FIELD"), this));
     auto* form = pairs();
@@ -148,6 +170,7 @@ void VideoForm::chooseSource() {
     m_well->setVisible(!m_draws);
     if (m_draws) { // the first stroke makes it the prompt
         m_glyphs->setVisible(false);
+        m_fit->hide();
         return;
     }
     const auto source = static_cast<recipe::Source>(m_source->currentData().toInt());
@@ -168,7 +191,28 @@ PreviewRequest VideoForm::requestFor(recipe::Source source) const {
         request.height = recipe.grid[1];
     }
     request.channels = recipe.channels == 3 ? 3 : 1;
+    request.fit = recipe.prompt.fit;
     return request;
+}
+
+// What the recipe names.
+PreviewRequest VideoForm::presentRequest() const {
+    const recipe::Prompt& prompt = present().prompt;
+    PreviewRequest request = requestFor(prompt.source);
+    request.text = prompt.source == recipe::Source::Glyphs ? prompt.text : std::string();
+    request.file = fileOf(prompt).toStdString();
+    if (prompt.source == recipe::Source::Clip) {
+        request.start = prompt.clipStart;
+        request.length = prompt.clipLength;
+    }
+    return request;
+}
+
+// The same file, read in another way: looked at first, like any other.
+void VideoForm::offerAgain(const std::function<void(PreviewRequest&)>& change) {
+    PreviewRequest request = presentRequest();
+    change(request);
+    m_well->offer(request);
 }
 
 void VideoForm::offerGlyphs(const QString& text) {
@@ -224,6 +268,9 @@ void VideoForm::reportInput(const PreviewRequest& request) {
     prompt.source = request.source;
     prompt.text = request.source == recipe::Source::Glyphs ? request.text : std::string();
     prompt.file = request.file;
+    prompt.fit = request.fit;
+    prompt.clipStart = request.start;
+    prompt.clipLength = request.length;
     if (request.source != recipe::Source::Clip) {
         prompt.continuedFrames = 0;
     }
@@ -268,10 +315,11 @@ void VideoForm::showPresent() {
     if (!m_glyphs->isModified() || !m_glyphs->hasFocus()) {
         m_glyphs->setText(glyphs ? QString::fromStdString(recipe.prompt.text) : QString());
     }
-    PreviewRequest request = requestFor(recipe.prompt.source);
-    request.text = glyphs ? recipe.prompt.text : std::string();
-    request.file = fileOf(recipe.prompt).toStdString();
-    m_well->showInput(request, !glyphs || recipe.prompt.text != defaultGlyphs());
+    m_well->showInput(presentRequest(), !glyphs || recipe.prompt.text != defaultGlyphs());
+    m_fit->showPrompt(recipe.prompt);
+    if (m_draws) { // drawn in the frame's own shape
+        m_fit->hide();
+    }
     m_given->showRecipe(recipe, folder());
     m_size->showSize(recipe.grid.size() == 3 ? std::vector<int>{recipe.grid[0], recipe.grid[1]}
                                              : std::vector<int>{64, 64});

@@ -3,12 +3,15 @@
 
 #include "widgets/panels/prompt_form.h"
 
+#include <functional>
+
 class QComboBox;
 class QLineEdit;
 class QSpinBox;
 
 namespace sgfm::panels {
 
+class ClipFitForm;
 class DrawingPad;
 class GridSizeBox;
 class MediaWell;
@@ -29,19 +32,23 @@ class VideoForm : public PromptForm {
 
   private:
     void makeSource();
+    void makeFit();
     void makeDrawing();
     void makeGiven();
     void makeSize();
     void chooseSource();
     void reportSize(const std::vector<int>& frame);
     void reportInput(const PreviewRequest& request);
+    void offerAgain(const std::function<void(PreviewRequest&)>& change);
     void offerGlyphs(const QString& text);
     void removeInput();
     PreviewRequest requestFor(recipe::Source source) const;
+    PreviewRequest presentRequest() const;
 
     QComboBox* m_source = nullptr;
     QLineEdit* m_glyphs = nullptr;
     MediaWell* m_well = nullptr;
+    ClipFitForm* m_fit = nullptr;
     DrawingPad* m_drawing = nullptr;
     QString m_drawnFile; // the picture that the last stroke left
     bool m_draws = false;

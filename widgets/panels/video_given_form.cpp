@@ -203,6 +203,7 @@ void VideoGivenForm::takeLastPicture(const InputOffer& offer) {
         request.height = m_recipe.grid[1];
     }
     request.channels = m_recipe.channels == 3 ? 3 : 1;
+    request.fit = m_recipe.prompt.fit;
     m_lastPicture->offer(request);
 }
 
@@ -276,6 +277,7 @@ void VideoGivenForm::showRecipe(const recipe::Recipe& recipe, const std::filesys
             request.height = recipe.grid[1];
         }
         request.channels = recipe.channels == 3 ? 3 : 1;
+        request.fit = prompt.fit;
         m_lastPicture->showInput(request, true);
     }
     const bool isClip = prompt.source == recipe::Source::Clip;
