@@ -6,6 +6,7 @@
 #include "engine/runtime/video_generation.h"
 #include "engine/text/lexicon.h"
 #include "widgets/panels/model_panel.h"
+#include "widgets/panels/prompt_panel.h"
 
 #include <algorithm>
 
@@ -67,12 +68,18 @@ void MainWindow::generate() {
     if (m_document->recipe().mode != recipe::Mode::Text) {
         setMode(recipe::Mode::Text);
     }
+    const auto prompt = m_prompt->typedPrompt(); // also what waits for Return
+    if (!prompt) {
+        m_prompt->focusPrompt(); // where it says what is wrong
+        return;
+    }
     setPlaying(true);
     const recipe::Recipe& now = m_document->recipe();
     auto wanted = now;
-    wanted.grid[0] = lengthFor(now, *m_resources.lexicon);
+    wanted.prompt = *prompt;
+    wanted.grid[0] = lengthFor(wanted, *m_resources.lexicon);
     const bool annealed = now.parameters.get(kSchedule) == kAnneal;
-    if (annealed && wanted.grid == now.grid) {
+    if (annealed && wanted.grid == now.grid && wanted.prompt == now.prompt) {
         m_document->restart(true);
         return;
     }

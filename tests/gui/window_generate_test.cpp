@@ -6,6 +6,7 @@
 #include "engine/runtime/generation_view.h"
 #include "widgets/panels/level_timeline.h"
 #include "widgets/panels/model_panel.h"
+#include "widgets/panels/prompt_edit.h"
 
 #include <QDockWidget>
 #include <QLabel>
@@ -21,6 +22,8 @@ class WindowGenerateTest : public QObject {
   private slots:
     void withoutAModelTheDockSaysHowToGetOne();
     void theKeyGeneratesATextThatContinuesThePrompt();
+    void nothingTypedGeneratesAnyText();
+    void wordsThatWaitForReturnAreGeneratedToo();
     void theButtonHoldsAndLetsFlow();
     void theDockLeavesTheHeightToThePrompt();
 
@@ -74,6 +77,67 @@ void WindowGenerateTest::theKeyGeneratesATextThatContinuesThePrompt() {
     QCOMPARE(lab->frame()->decoded.text, text);
     QTest::keyClick(&*lab, Qt::Key_Z, Qt::ControlModifier);
     QTRY_VERIFY_WITH_TIMEOUT(generation(lab) == nullptr, kPatience);
+}
+
+void WindowGenerateTest::nothingTypedGeneratesAnyText() {
+    const auto made = labWithModel();
+    LabWindow& lab = *made;
+    lab->openRecipe(shortText(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    auto* prompt = lab.find<panels::PromptEdit>("prompt");
+    QVERIFY(prompt->placeholderText().contains("any text"));
+    prompt->setFocus();
+    QTest::keyClick(prompt, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(prompt, Qt::Key_Delete);
+    QTest::keyClick(prompt, Qt::Key_Return); // a flow has nothing to flow without words
+    QCOMPARE(lab.engineRecipe().prompt.text, std::string("And God said,"));
+    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->finished, kPatience);
+    QVERIFY(lab.engineRecipe().prompt.text.empty());
+    QVERIFY(prompt->toPlainText().isEmpty() && !prompt->isEdited());
+    const auto words = lab->frame()->decoded;
+    QVERIFY(words.tokens.size() >= 32);
+    QVERIFY(!words.text.starts_with("And God said,"));
+    // A generation takes words, and none again, at Return.
+    prompt->setFocus();
+    QTest::keyClicks(prompt, QStringLiteral("And it"));
+    QTest::keyClick(prompt, Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(lab.engineRecipe().prompt.text, std::string("And it"), kPatience);
+    QTest::keyClick(prompt, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(prompt, Qt::Key_Delete);
+    QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.engineRecipe().prompt.text.empty() && lab.step() == 0, kPatience);
+    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() > 0 && generation(lab) != nullptr && generation(lab)->finished,
+                             kPatience);
+    QCOMPARE(lab->frame()->decoded.text, words.text); // the same seed
+    for (int undo = 0; undo < 3; ++undo) {
+        lab->document().undoStack().undo();
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) == nullptr && lab.engineRecipe().prompt.text == "And God said,",
+                             kPatience);
+}
+
+void WindowGenerateTest::wordsThatWaitForReturnAreGeneratedToo() {
+    const auto made = labWithModel();
+    LabWindow& lab = *made;
+    lab->openRecipe(shortText(), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    auto* prompt = lab.find<panels::PromptEdit>("prompt");
+    prompt->setFocus();
+    QTest::keyClick(prompt, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(prompt, QStringLiteral("In the beginning"));
+    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->finished, kPatience);
+    QVERIFY(lab->frame()->decoded.text.starts_with("In the beginning"));
+    // Words that are too many are not generated: the field says why, and the run stays.
+    const auto run = lab->frame()->run;
+    prompt->setPlainText(QStringLiteral("light ").repeated(1100));
+    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
+    QCoreApplication::processEvents();
+    QVERIFY(prompt->hasFocus());
+    QCOMPARE(lab->frame()->run, run);
+    QCOMPARE(lab.engineRecipe().prompt.text, std::string("In the beginning"));
 }
 
 void WindowGenerateTest::theButtonHoldsAndLetsFlow() {

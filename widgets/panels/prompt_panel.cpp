@@ -209,6 +209,10 @@ void PromptPanel::focusPrompt() {
     }
 }
 
+std::optional<recipe::Prompt> PromptPanel::typedPrompt() const {
+    return form() == m_text ? m_text->typedPrompt() : m_recipe.prompt;
+}
+
 void PromptPanel::useFile(const QString& path) {
     form()->take(offerOfFile(path));
 }

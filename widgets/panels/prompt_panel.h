@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 class QScrollArea;
 
@@ -36,6 +37,9 @@ class PromptPanel : public QWidget {
     void showFrame(const runtime::Frame& frame);
     bool isSeedLocked() const;
     void focusPrompt();
+    // Text mode: the prompt with the words as they stand in the field, Return or not; nothing when they
+    // cannot be (the field says why). Other modes: the recipe's.
+    std::optional<recipe::Prompt> typedPrompt() const;
 
   public slots:
     void useFile(const QString& path); // by the mode that is shown

@@ -51,7 +51,7 @@ void TextForm::makePrompt() {
     static_cast<QVBoxLayout*>(layout())->addLayout(heading);
     m_prompt = new PromptEdit(3, this);
     m_prompt->setObjectName(QStringLiteral("prompt"));
-    m_prompt->setPlaceholderText(tr("Type a sentence"));
+    m_prompt->setPlaceholderText(tr("Type a sentence. To Generate, nothing typed means any text."));
     m_prompt->setAccessibleName(tr("Prompt"));
     layout()->addWidget(m_prompt);
     m_hint = new FieldNote(this);
@@ -246,31 +246,56 @@ QString TextForm::problemOf(const recipe::Pin& pin) const {
 }
 
 void TextForm::applyPrompt(const QString& text, bool restart) {
-    const QString problem = problemOf(text);
+    const bool isEmpty = text.trimmed().isEmpty();
+    const QString problem = !isEmpty      ? problemOf(text)
+                            : generates() ? QString()
+                                          : tr("A flow needs at least one word. With nothing typed, Generate "
+                                               "makes any text.");
     if (!problem.isEmpty()) {
         m_hint->showProblem(problem);
         return;
     }
     m_prompt->confirm();
     hintPrompt();
+    const std::string words = isEmpty ? std::string() : text.toStdString();
     if (restart) {
         recipe::Recipe recipe = present();
-        recipe.prompt.text = text.toStdString();
+        recipe.prompt.text = words;
         emit setupEdited(recipe); // also when the text is the same: the person asked for a restart
     } else {
         recipe::Prompt prompt = present().prompt;
-        prompt.text = text.toStdString();
+        prompt.text = words;
         reportPrompt(prompt);
     }
 }
 
+bool TextForm::generates() const {
+    return present().parameters.getChoice("sampler.schedule") != "flow";
+}
+
+std::optional<recipe::Prompt> TextForm::typedPrompt() const {
+    recipe::Prompt prompt = present().prompt;
+    if (m_prompt->isEdited()) {
+        const QString text = m_prompt->toPlainText();
+        const bool isEmpty = text.trimmed().isEmpty();
+        if (!isEmpty && !problemOf(text).isEmpty()) {
+            return std::nullopt; // the note below it says why
+        }
+        prompt.text = isEmpty ? std::string() : text.toStdString();
+    }
+    return prompt;
+}
+
 void TextForm::hintPrompt() {
     const QString text = m_prompt->toPlainText();
-    const QString problem = text.isEmpty() ? QString() : problemOf(text);
+    const bool isEmpty = text.trimmed().isEmpty();
+    const QString problem = isEmpty ? QString() : problemOf(text);
     if (!problem.isEmpty()) {
         m_hint->showProblem(problem);
+    } else if (isEmpty) {
+        m_hint->showHint(tr("nothing typed: Generate makes any text"));
     } else {
-        const std::optional<int> tokens = text.isEmpty() ? std::nullopt : tokenCount(text);
+        const std::optional<int> tokens = tokenCount(text);
         const QString count =
             tokens ? tr("%n token(s)", nullptr, *tokens) + QStringLiteral(" · ") : QString();
         m_hint->showHint(count + (m_prompt->isEdited() ? tr("not applied yet: Return applies, Esc takes back")
@@ -334,6 +359,7 @@ void TextForm::showPresent() {
     if (recipe.prompt.text != m_countedPrompt) {
         m_countedPrompt = recipe.prompt.text;
         m_promptTokens = tokenCount(QString::fromStdString(recipe.prompt.text)).value_or(0);
+        hintPrompt();
     }
     m_positions = std::max(length, m_promptTokens);
     m_pins->showPins(recipe.prompt.pins, m_positions);

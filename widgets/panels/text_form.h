@@ -26,6 +26,8 @@ class TextForm : public PromptForm {
     void setLexicon(std::shared_ptr<const text::Lexicon> lexicon);
     void showPositions(int positions); // of the field that runs: a long prompt has more than the recipe says
 
+    std::optional<recipe::Prompt> typedPrompt() const; // see PromptPanel
+
     void take(const InputOffer& offer) override;
 
   protected:
@@ -41,6 +43,7 @@ class TextForm : public PromptForm {
                             std::vector<std::string> recipe::Prompt::*list);
     void makeSize();
     void applyPrompt(const QString& text, bool restart);
+    bool generates() const; // the run has a score: it needs no words
     void hintPrompt();
     void reportSize();
     // What cannot be used, as a sentence; empty where it can.
