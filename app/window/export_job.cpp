@@ -120,6 +120,7 @@ void ExportJob::start(const views::FramePointer& frame) {
 
 void ExportJob::startSeries(const views::FramePointer& frame) {
     m_run = frame->run;
+    m_newest = frame;
     m_toWrite = m_order.pictures + 1; // the pictures, and the closing of the file
     m_nextStep = frame->step;
     if (m_order.kind == ExportKind::FieldSeries) {
@@ -138,12 +139,12 @@ void ExportJob::takePicture(const views::FramePointer& frame) {
             writeSidecar(order.file, *frame); // with every change made so far
         });
     } else if (m_order.kind == ExportKind::PictureSeries) {
-        m_writer->post(
-            [file = video::numberedFile(m_order.file, m_taken - 1), frame, image = m_painter(m_order.size)] {
-                files::writePng(file, {image.width(), image.height(), packedRgb(image)}, recipeOf(*frame));
-            });
+        m_writer->post([file = video::numberedFile(m_order.file, m_taken - 1), frame,
+                        image = m_painter(m_order.size, m_taken - 1)] {
+            files::writePng(file, {image.width(), image.height(), packedRgb(image)}, recipeOf(*frame));
+        });
     } else {
-        const QImage image = m_painter(m_order.size);
+        const QImage image = m_painter(m_order.size, m_taken - 1);
         m_writer->post([output = m_output, order = m_order, frame, image] {
             if (output->encoder == nullptr) {
                 video::EncoderOptions options;
@@ -165,9 +166,31 @@ void ExportJob::takePicture(const views::FramePointer& frame) {
 }
 
 void ExportJob::askForNext() {
-    if (m_taken > 0 && m_taken < m_order.pictures && !m_asked && m_writer->backlog() < kBacklog) {
-        m_asked = true;
-        emit commandReady(runtime::command::Step{m_order.stepsPerPicture});
+    if (m_taken > 0 && m_taken < m_order.pictures && !m_asked && !m_walks && m_writer->backlog() < kBacklog) {
+        if (isWholeClip()) {
+            m_walks = true;
+            QMetaObject::invokeMethod(this, &ExportJob::takeAgain, Qt::QueuedConnection);
+        } else {
+            m_asked = true;
+            emit commandReady(runtime::command::Step{m_order.stepsPerPicture});
+        }
+    }
+}
+
+bool ExportJob::isWholeClip() const {
+    return filmsViews(m_order.kind) && m_newest->mode == recipe::Mode::Video && m_newest->frames > 1 &&
+           m_newest->state == runtime::RunState::Finished;
+}
+
+void ExportJob::takeAgain() {
+    m_walks = false;
+    if (m_over) {
+        return;
+    }
+    if (isWholeClip()) {
+        takePicture(m_newest);
+    } else { // another run has begun meanwhile
+        askForNext();
     }
 }
 
@@ -175,16 +198,22 @@ void ExportJob::showFrame(const views::FramePointer& frame) {
     if (m_over || m_taken == 0 || m_taken >= m_order.pictures) {
         return;
     }
+    m_newest = frame;
+    if (m_walks) {
+        return;
+    }
     const bool otherRun = frame->run != m_run; // restarted, stepped back: go on with what is there now
     if (otherRun) {
         m_run = frame->run;
         m_nextStep = frame->step;
     }
-    if (frame->state == runtime::RunState::BlownUp || frame->state == runtime::RunState::Finished) {
+    const bool due = frame->step >= m_nextStep || isWholeClip();
+    if (frame->state == runtime::RunState::BlownUp ||
+        (frame->state == runtime::RunState::Finished && !isWholeClip())) {
         m_order.pictures = m_taken; // keep what there is
         m_toWrite = m_taken + 1;
         finishSeries();
-    } else if (frame->step >= m_nextStep && (m_asked || otherRun)) {
+    } else if (due && (m_asked || otherRun)) {
         takePicture(frame);
     }
 }
@@ -200,7 +229,7 @@ void ExportJob::finishSeries() {
 void ExportJob::writePicture(const views::FramePointer& frame) {
     m_toWrite = 1;
     emit progressed(0, m_toWrite);
-    m_writer->post([order = m_order, frame, image = m_painter(m_order.size)] {
+    m_writer->post([order = m_order, frame, image = m_painter(m_order.size, 0)] {
         files::writePng(order.file, {image.width(), image.height(), packedRgb(image)}, recipeOf(*frame));
     });
 }
@@ -236,9 +265,13 @@ void ExportJob::writeClip(const views::FramePointer& frame) {
     });
 }
 
+bool ExportJob::filmsViews(ExportKind kind) {
+    return kind == ExportKind::BoardVideo || kind == ExportKind::ViewVideo ||
+           kind == ExportKind::PictureSeries;
+}
+
 bool ExportJob::drivesEngine() const {
-    return m_order.kind == ExportKind::BoardVideo || m_order.kind == ExportKind::ViewVideo ||
-           m_order.kind == ExportKind::FieldSeries || m_order.kind == ExportKind::PictureSeries;
+    return filmsViews(m_order.kind) || m_order.kind == ExportKind::FieldSeries;
 }
 
 bool ExportJob::handleNotice(const runtime::Notice& notice) {

@@ -18,7 +18,8 @@ namespace sgfm::window {
 class ExportJob : public QObject {
     Q_OBJECT
   public:
-    using Painter = std::function<QImage(QSize)>; // draws the newest frame
+    // Draws the newest frame; `picture` counts the pictures of a series from 0.
+    using Painter = std::function<QImage(QSize, int picture)>;
 
     ExportJob(ExportOrder order, Painter painter, QObject* parent = nullptr);
     ~ExportJob() override;
@@ -27,6 +28,8 @@ class ExportJob : public QObject {
     int written() const noexcept { return m_written; }
     int toWrite() const noexcept { return m_toWrite; }
     bool drivesEngine() const; // a series: the job takes the steps
+    // A series of pictures of the views: each shows the next frame of a clip.
+    static bool filmsViews(ExportKind kind);
     // The frame to begin with. After this, commandReady, progressed and exactly one of finished and failed.
     void start(const views::FramePointer& frame);
     void showFrame(const views::FramePointer& frame); // every new frame, after the views have it
@@ -46,6 +49,8 @@ class ExportJob : public QObject {
     void startSeries(const views::FramePointer& frame);
     void takePicture(const views::FramePointer& frame);
     void askForNext();
+    bool isWholeClip() const; // generated to its end: no step follows, its frames are walked through
+    void takeAgain();
     void writePicture(const views::FramePointer& frame);
     void writeClip(const views::FramePointer& frame);
     void writeVti(const views::FramePointer& frame);
@@ -55,10 +60,12 @@ class ExportJob : public QObject {
     ExportOrder m_order;
     Painter m_painter;
     std::shared_ptr<Output> m_output;
+    views::FramePointer m_newest;
     int m_taken = 0;
     std::int64_t m_nextStep = 0;
     std::uint64_t m_run = 0;
     bool m_asked = false; // the engine is on its way to m_nextStep
+    bool m_walks = false; // takeAgain is on its way
     bool m_over = false;
     bool m_engineWrites = false;
     int m_written = 0;

@@ -28,6 +28,10 @@ class NoticeBar;
 class PromptPanel;
 } // namespace sgfm::panels
 
+namespace sgfm::views {
+class FramesView;
+}
+
 namespace sgfm::window {
 
 struct LoadedModel;
@@ -58,7 +62,7 @@ class MainWindow : public QMainWindow {
     void openFile(const QString& path); // a recipe, any export, a picture, a clip; failure becomes a notice
     void saveRecipe(const QString& path);
     void startExport(const ExportOrder& order);
-    void startExport(const ExportOrder& order, const std::function<QImage(QSize)>& paint);
+    void startExport(const ExportOrder& order, const ExportJob::Painter& paint);
     void showNotice(const runtime::Notice& notice);
     void startPlaying() { setPlaying(true); } // what is opened next plays at once
     void showPresets();
@@ -156,6 +160,8 @@ class MainWindow : public QMainWindow {
     void connectExport();
     void showExportDialog();
     void snapshot();
+    QImage boardPicture(QSize size) const;
+    void walkFrames(int picture);
     void snapshotOf(sgfm::views::View* view);
     void savePicture(QSize size, const std::function<QImage(QSize)>& paint);
     void endExport(bool whole);
@@ -192,6 +198,7 @@ class MainWindow : public QMainWindow {
     QPointer<PresetDialog> m_presetDialog;
     std::unique_ptr<ExportJob> m_job;
     bool m_exportWasPlaying = false;
+    std::vector<QPointer<views::FramesView>> m_playAfterExport;
     bool m_playing = false;
     struct Left {
         recipe::Recipe recipe;

@@ -1,15 +1,19 @@
 // Exports: the dialog asks, a job does it in the background, notices tell how it went.
 
+#include "app/window/board_caption.h"
 #include "app/window/export_dialog.h"
 #include "app/window/main_window.h"
 #include "app/window/status_line.h"
 #include "app/window/table_export.h"
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
+#include "widgets/views/frames_view.h"
 
 #include <QDir>
 #include <QSettings>
 #include <QStandardPaths>
+
+#include <utility>
 
 namespace sgfm::window {
 
@@ -64,14 +68,47 @@ void MainWindow::showExportDialog() {
 
 void MainWindow::startExport(const ExportOrder& order) {
     const bool oneView = order.kind == ExportKind::ViewVideo || order.kind == ExportKind::ViewPicture;
-    startExport(order, [this, oneView, index = order.view](QSize size) {
+    const bool films = ExportJob::filmsViews(order.kind);
+    startExport(order, [this, oneView, films, index = order.view](QSize size, int picture) {
+        if (films) {
+            walkFrames(picture);
+        }
         return oneView && index >= 0 && index < ViewBoard::cellCount()
                    ? m_board->cell(index).view()->snapshot(size)
-                   : m_board->snapshot(size);
+                   : boardPicture(size);
     });
 }
 
-void MainWindow::startExport(const ExportOrder& order, const std::function<QImage(QSize)>& paint) {
+// The views as they are arranged, and below them what the run says or is made from.
+QImage MainWindow::boardPicture(QSize size) const {
+    int shown = -1;
+    for (int index = 0; index < ViewBoard::cellCount(); ++index) {
+        const auto* frames = qobject_cast<const views::FramesView*>(m_board->cell(index).view());
+        if (frames != nullptr && m_board->isShown(index)) {
+            shown = frames->currentFrame();
+            break;
+        }
+    }
+    return captionedBoard(size, frame(), shown, style::paletteOf(*this),
+                          [this](QSize room) { return m_board->snapshot(room); });
+}
+
+// A film shows one frame of the clip after the other, whatever the clock says; endExport lets them play on.
+void MainWindow::walkFrames(int picture) {
+    for (int index = 0; index < ViewBoard::cellCount(); ++index) {
+        auto* frames = qobject_cast<views::FramesView*>(m_board->cell(index).view());
+        if (frames == nullptr || frame() == nullptr || frame()->frames < 1) {
+            continue;
+        }
+        if (frames->isPlaying()) {
+            frames->setPlaying(false);
+            m_playAfterExport.push_back(frames);
+        }
+        frames->setCurrentFrame(picture % frame()->frames);
+    }
+}
+
+void MainWindow::startExport(const ExportOrder& order, const ExportJob::Painter& paint) {
     if (frame() == nullptr || m_job != nullptr) {
         showNotice({runtime::Notice::Kind::Warning,
                     (frame() == nullptr ? tr("There is nothing to export yet") : tr("One export at a time"))
@@ -132,6 +169,11 @@ void MainWindow::startExport(const ExportOrder& order, const std::function<QImag
 void MainWindow::endExport(bool whole) {
     const bool drove = m_job->drivesEngine();
     m_job.reset();
+    for (const auto& frames : std::exchange(m_playAfterExport, {})) {
+        if (!frames.isNull()) {
+            frames->setPlaying(true);
+        }
+    }
     m_status->showExport(0, 0);
     for (QAction* action : {m_actions.play, m_actions.step, m_actions.stepBack, m_actions.reset}) {
         action->setEnabled(true);
@@ -147,7 +189,7 @@ void MainWindow::endExport(bool whole) {
 
 void MainWindow::snapshot() {
     savePicture(m_board->size() * m_board->devicePixelRatioF(),
-                [this](QSize size) { return m_board->snapshot(size); });
+                [this](QSize size) { return boardPicture(size); });
 }
 
 void MainWindow::snapshotOf(views::View* view) {
@@ -169,7 +211,7 @@ void MainWindow::savePicture(QSize size, const std::function<QImage(QSize)>& pai
             break;
         }
     }
-    startExport(order, paint);
+    startExport(order, [paint](QSize wanted, int) { return paint(wanted); });
 }
 
 } // namespace sgfm::window

@@ -23,6 +23,7 @@ class ViewBoard : public QWidget {
     ViewBoard(ViewLink& link, QWidget* parent = nullptr);
 
     int shownCells() const noexcept { return m_shown; }
+    bool isShown(int index) const;
     void showCells(int count); // 1, 2, 3 or 4
     void maximise(int cell);   // -1: all again
     int maximisedCell() const noexcept { return m_maximised; }
@@ -55,7 +56,6 @@ class ViewBoard : public QWidget {
     void arrange();
     void shareRoom();
     void readShares();
-    bool isShown(int index) const;
     int cellAt(QPoint globalPlace) const; // -1: none that is shown
     int placeOf(const ViewCell* cell) const;
     void toggleMaximised(ViewCell* cell);

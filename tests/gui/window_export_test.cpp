@@ -1,14 +1,20 @@
 // Exports of the window: written in the background, with the recipe inside, and opened again.
 
 #include "support/lab_window.h"
+#include "support/shots.h"
+#include "tests/engine/runtime/closed_form_video.h"
 
 #include "app/export/vti_writer.h"
+#include "app/window/board_caption.h"
 #include "app/window/export_dialog.h"
+#include "app/window/view_board.h"
+#include "app/window/view_cell.h"
 #include "engine/error.h"
 #include "engine/files/npy.h"
 #include "engine/files/text_file.h"
 #include "engine/video/encoder.h"
 #include "widgets/panels/notice_bar.h"
+#include "widgets/views/frames_view.h"
 
 #include <QComboBox>
 #include <QFileInfo>
@@ -33,6 +39,8 @@ class WindowExportTest : public QObject {
     void aCheckpointGoesOnFromItsStep();
     void fieldsTextAndNumbersAreWrittenWithTheirRecipe();
     void theClipItselfIsWrittenFrameByFrame();
+    void aPictureOfTheBoardShowsTheDecodedText();
+    void aFilmOfAGeneratedClipWalksThroughItsFrames();
     void aCancelledVideoLeavesNoFile();
     void aFolderThatCannotBeWrittenIsANotice();
     void aSeriesOfPicturesHasNumbersAndRecipes();
@@ -192,6 +200,71 @@ void WindowExportTest::theClipItselfIsWrittenFrameByFrame() {
     const auto array = files::readNpy(lab.path(QStringLiteral("frames.npy")).toStdString());
     QVERIFY((array.shape == std::vector<std::size_t>{static_cast<std::size_t>(frames), 1, 32, 32}));
     QCOMPARE(recipe::readRecipe(lab.path(QStringLiteral("frames.npy")).toStdString()).seed, seed);
+}
+
+void WindowExportTest::aPictureOfTheBoardShowsTheDecodedText() {
+    LabWindow lab(true);
+    lab->openRecipe(recipe::defaultRecipe(recipe::Mode::Text), {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    lab->bridge().post(runtime::command::Step{2});
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 2 && !lab->frame()->layers.empty(), kPatience);
+    ExportOrder order = orderFor(lab, ExportKind::BoardPicture, "board.png");
+    order.size = {1280, 720};
+    QVERIFY(runExport(lab, order));
+    const QImage written(QString::fromStdString(order.file.string()));
+    keepShot(written, QStringLiteral("board_text"));
+    QImage views;
+    const QImage painted =
+        window::captionedBoard(order.size, lab->frame(), -1, style::paletteOf(*lab),
+                               [&](QSize size) { return views = lab->board().snapshot(size); });
+    keepShot(painted, QStringLiteral("board_text_painted"));
+    QVERIFY(views.height() < 720 && views.height() > 400);
+    const QRect caption(0, views.height(), 1280, 720 - views.height());
+    QVERIFY(written.copy(caption).convertToFormat(QImage::Format_RGB32) == painted.copy(caption));
+    QVERIFY(colorCount(written.copy(caption)) > 20);
+}
+
+void WindowExportTest::aFilmOfAGeneratedClipWalksThroughItsFrames() {
+    LabWindow lab;
+    lab.setVideoModel(std::make_shared<closed_form::VideoAccess>());
+    recipe::Recipe recipe = recipe::defaultRecipe(recipe::Mode::Video);
+    recipe.prompt.text = std::string("A");
+    recipe.grid = {16, 16, 8};
+    recipe.parameters.set("sampler.noise_levels", 4);
+    lab->openRecipe(recipe, {}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    lab->board().showCells(1);
+    lab->board().cell(0).setKind(QStringLiteral("frames"));
+    QTest::keyClick(&*lab, Qt::Key_G);
+    QTRY_VERIFY_WITH_TIMEOUT(lab->frame()->state == runtime::RunState::Finished, kPatience);
+    const int frames = lab->frame()->frames;
+    auto* view = qobject_cast<views::FramesView*>(lab->board().cell(0).view());
+    QVERIFY(view != nullptr && view->isPlaying());
+    // No step is left to take: the film shows each frame of the clip, and begins again behind the last.
+    ExportOrder order = orderFor(lab, ExportKind::PictureSeries, "walk.png");
+    order.size = {640, 360};
+    order.pictures = frames + 1;
+    QVERIFY(runExport(lab, order));
+    QVERIFY(view->isPlaying()); // as before
+    const auto picture = [&](int number) {
+        return QImage(lab.path(QStringLiteral("walk_%1.png").arg(number, 6, 10, QLatin1Char('0'))));
+    };
+    keepShot(picture(3), QStringLiteral("board_clip"));
+    for (int number = 1; number < frames; ++number) {
+        QVERIFY2(picture(number) != picture(number - 1), qPrintable(QString::number(number)));
+    }
+    QVERIFY(picture(frames) == picture(0));
+    order = orderFor(lab, ExportKind::BoardVideo, "walk.mp4");
+    order.pictures = 2 * frames;
+    QVERIFY(runExport(lab, order));
+    QCOMPARE(video::inspectVideo(order.file).frames, 2 * frames);
+    // A clip that is being generated: its last step is taken, then its frames.
+    QTest::keyClick(&*lab, Qt::Key_G);
+    lab->bridge().post(runtime::command::Pause{});
+    order = orderFor(lab, ExportKind::BoardVideo, "born.mp4");
+    order.pictures = 9;
+    QVERIFY(runExport(lab, order));
+    QCOMPARE(video::inspectVideo(order.file).frames, 9);
 }
 
 void WindowExportTest::aCancelledVideoLeavesNoFile() {

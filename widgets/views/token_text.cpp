@@ -205,6 +205,14 @@ void TokenText::paintEvent(QPaintEvent* event) {
     QTextEdit::paintEvent(event);
 }
 
+double TokenText::paintedHeight(double width) const {
+    QTextDocument document;
+    document.setDefaultFont(font());
+    fill(document, style::paletteOf(*this));
+    document.setTextWidth(width);
+    return document.size().height();
+}
+
 void TokenText::paintInto(QPainter& painter, const QRectF& area, const style::Palette& palette) const {
     QTextDocument document;
     document.setDefaultFont(font());

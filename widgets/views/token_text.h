@@ -27,6 +27,7 @@ class TokenText : public QTextEdit {
     void setMessage(const QString& message) { setPlaceholderText(message); }
 
     // Paints the text into any rectangle, wrapped to its width.
+    double paintedHeight(double width) const; // of what paintInto paints, unclipped
     void paintInto(QPainter& painter, const QRectF& area, const style::Palette& palette) const;
 
   signals:
