@@ -87,6 +87,25 @@ struct StepResult {
     std::exception_ptr failure;
 };
 
+// The finished network whose estimates a refiner is given; nothing for a base network.
+score::VideoNetworkFile baseOf(const std::filesystem::path& model, const VideoTrainingOptions& options) {
+    if (!options.network.refines) {
+        return {};
+    }
+    if (!std::filesystem::exists(model)) {
+        throw Error(ErrorKind::BadInput, "training",
+                    "There is no base network \"" + model.string() + "\" to refine.",
+                    "Train it first: the same command without --refine. Then refine it.");
+    }
+    auto base = score::readVideoModel(model).base;
+    if (base.options.channels != options.network.channels) {
+        throw Error(ErrorKind::BadInput, "training",
+                    "\"" + model.string() + "\" has another number of channels.",
+                    "Refine it with the channels that its base network was trained with.");
+    }
+    return base;
+}
+
 // One training, from its first step or a checkpoint on.
 class VideoTraining {
   public:
@@ -94,6 +113,7 @@ class VideoTraining {
                   const VideoTrainingOptions& options)
         : m_options(complete(options, startFrom)),
           m_model(std::move(model)),
+          m_base(baseOf(m_model, m_options)),
           m_examples(m_options.box, m_options.network.refines ? 16 : 8),
           m_clips(openVideoClips(m_options.box, m_options.seed, false)),
           m_heldOutClips(openVideoClips(m_options.box, m_options.seed, true)),
@@ -154,15 +174,9 @@ class VideoTraining {
   private:
     bool refines() const noexcept { return m_options.network.refines; }
 
-    // Random weights, another model's, or for a refiner those that the model has already.
+    // Random weights or another model's; for a refiner also the base network.
     void startWeights(score::VideoNetworkImpl& network, const std::filesystem::path& startFrom) {
         if (refines()) {
-            m_base = score::readVideoModel(m_model).base;
-            if (m_base.options.channels != m_options.network.channels) {
-                throw Error(ErrorKind::BadInput, "training",
-                            "\"" + m_model.string() + "\" has another number of channels.",
-                            "Refine it with the channels that its base network was trained with.");
-            }
             m_baseNetwork = score::VideoNetwork(m_base.options);
             score::freeze(*m_baseNetwork, m_base.parameters);
             m_baseNetwork->setDeviations(m_base.deviations);
@@ -399,13 +413,13 @@ class VideoTraining {
 
     VideoTrainingOptions m_options;
     std::filesystem::path m_model;
+    score::VideoNetworkFile m_base; // for a refiner; read before clips are measured, which takes a while
     VideoExamples m_examples;
     std::unique_ptr<VideoClips> m_clips;
     std::unique_ptr<VideoClips> m_heldOutClips;
     SigmaSampler m_sigmas;
     FieldResidual m_physics;
     score::BandDeviations m_deviations;
-    score::VideoNetworkFile m_base; // for a refiner
     score::VideoNetwork m_baseNetwork{nullptr};
     std::vector<Replica<score::VideoNetwork>> m_replicas;
     score::VideoNetwork m_evaluator;

@@ -17,6 +17,7 @@ class TrainVideoCliTest : public QObject {
     void aKilledTrainingGoesOnFromItsCheckpoint();
     void aTrainingFromAModelHasItsSizes();
     void aRefinerFollowsItsBase();
+    void whatIsMissingIsToldBeforeClipsAreMeasured();
     void badInputIsRefusedWithAReason_data();
     void badInputIsRefusedWithAReason();
 
@@ -83,6 +84,24 @@ void TrainVideoCliTest::aRefinerFollowsItsBase() {
     QVERIFY(QFile::exists(path("base.safetensors.refiner.checkpoint")));
 }
 
+// Clips would be measured first: of these none can be read, and nobody gets as far as to notice.
+void TrainVideoCliTest::whatIsMissingIsToldBeforeClipsAreMeasured() {
+    QTemporaryDir clips;
+    QFile broken(clips.filePath("broken.mp4"));
+    QVERIFY(broken.open(QIODevice::WriteOnly));
+    broken.write("no clip at all");
+    broken.close();
+    const auto refined =
+        runSgfm({"train", "video", "--refine", "--out", path("none.safetensors"), "--clips", clips.path()});
+    QVERIFY(refusedWith(refined, 3, "none.safetensors"));
+    QVERIFY(refined.error.contains("without --refine"));
+    QVERIFY(!refined.error.contains("broken.mp4"));
+    const auto started = runSgfm({"train", "video", "--out", path("new.safetensors"), "--from",
+                                  path("none.safetensors"), "--clips", clips.path()});
+    QVERIFY(started.exitCode != 0);
+    QVERIFY(started.error.contains("none.safetensors") && !started.error.contains("broken.mp4"));
+}
+
 void TrainVideoCliTest::badInputIsRefusedWithAReason_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<int>("exitCode");
@@ -98,7 +117,7 @@ void TrainVideoCliTest::badInputIsRefusedWithAReason_data() {
     QTest::newRow("two channels") << QStringList{"--out", path("n.safetensors"), "--channels", "2"} << 2
                                   << QByteArray("channels");
     QTest::newRow("no base to refine")
-        << QStringList{"--out", path("n.safetensors"), "--refine"} << 5 << QByteArray("n.safetensors");
+        << QStringList{"--out", path("n.safetensors"), "--refine"} << 3 << QByteArray("n.safetensors");
 }
 
 void TrainVideoCliTest::badInputIsRefusedWithAReason() {
