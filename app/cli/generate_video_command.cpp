@@ -177,11 +177,7 @@ class SampleWriter {
         : m_out(std::move(out)), m_recipe(recipe), m_options(options) {}
 
     nlohmann::json write(const runtime::VideoSample& sample) {
-        auto folder = m_out;
-        if (m_options.samples > 1) {
-            folder /= fmt::format("sample-{}", sample.run);
-            makeOutputFolder(folder);
-        }
+        const auto folder = folderOf(m_out, sample.run);
         const auto recipe = recipe::toJson(recipe::portable(m_recipe, folder));
         writeClipPictures(folder / "frames", sample.clip, m_options.output, recipe);
         writeClipVideo(folder / "clip.mp4", sample.clip, m_options.output, recipe);
@@ -206,11 +202,52 @@ class SampleWriter {
         return facts;
     }
 
+    // A clip that was cut short, as it is estimated so far: to be looked at. The checkpoint goes on with it.
+    nlohmann::json writeUnfinished(std::uint64_t run, const video::Clip& clip) {
+        const auto folder = folderOf(m_out / "unfinished", run);
+        makeOutputFolder(folder);
+        const auto recipe = recipe::toJson(recipe::portable(m_recipe, folder));
+        writeClipPictures(folder / "frames", clip, m_options.output, recipe);
+        writeClipVideo(folder / "clip.mp4", clip, m_options.output, recipe);
+        return {{"run", run}, {"folder", std::filesystem::absolute(folder).lexically_normal().string()}};
+    }
+
   private:
+    std::filesystem::path folderOf(const std::filesystem::path& parent, std::uint64_t run) const {
+        if (m_options.samples == 1) {
+            return parent;
+        }
+        const auto folder = parent / fmt::format("sample-{}", run);
+        makeOutputFolder(folder);
+        return folder;
+    }
+
     std::filesystem::path m_out;
     const recipe::Recipe& m_recipe;
     const GenerateVideoOptions& m_options;
 };
+
+// What Ctrl-C leaves of the batch that it cut short.
+struct CutShort {
+    recipe::Checkpoint checkpoint;
+    std::int64_t levels = 0;
+    double sigma = 0;
+    std::uint64_t firstRun = 0;
+    std::vector<video::Clip> estimates; // of its members; none before the first step
+};
+
+CutShort cutShort(const runtime::GenerationProgress& now, const recipe::Recipe& recipe) {
+    CutShort left{runtime::checkpointOf(now, recipe),
+                  static_cast<std::int64_t>(now.run.levels().size()) - 1,
+                  now.run.sigma(),
+                  now.firstRun,
+                  {}};
+    auto& run = dynamic_cast<runtime::VideoRun&>(now.run);
+    for (std::size_t member = 0; now.step > 0 && member < run.states().size(); ++member) {
+        left.estimates.push_back(run.clip(member));
+    }
+    return left;
+}
 
 void generateVideo(const GenerateVideoOptions& options, const Context& context) {
     auto order = orderOf(options);
@@ -225,7 +262,7 @@ void generateVideo(const GenerateVideoOptions& options, const Context& context) 
     makeOutputFolder(out);
 
     const auto first = order.resume ? order.resume->run : options.first;
-    std::optional<recipe::Checkpoint> kept; // of the batch that was cut short
+    std::optional<CutShort> left;
     std::vector<runtime::VideoSample> samples;
     {
         std::optional<Progress> progress;
@@ -237,7 +274,7 @@ void generateVideo(const GenerateVideoOptions& options, const Context& context) 
                 }
                 progress->advanceTo(now.done, fmt::format("noise {:.2f}", now.run.sigma()));
                 if (interrupted() && !now.run.finished()) {
-                    kept = runtime::checkpointOf(now, recipe);
+                    left = cutShort(now, recipe);
                 }
                 return !interrupted();
             },
@@ -255,11 +292,27 @@ void generateVideo(const GenerateVideoOptions& options, const Context& context) 
                           {"model_sha256", model->sha256()},
                           {"seed", recipe.seed},
                           {"interrupted", interrupted()}};
-    if (kept) {
-        recipe::writeCheckpoint(out / "checkpoint.h5", *kept);
-        result["checkpoint"] = (out / "checkpoint.h5").string();
-        context.console.message("What was done is kept; go on with --resume " +
-                                (out / "checkpoint.h5").string());
+    if (left) {
+        const auto checkpoint = (out / "checkpoint.h5").string();
+        recipe::writeCheckpoint(checkpoint, left->checkpoint);
+        result["checkpoint"] = checkpoint;
+        result["step"] = left->checkpoint.step;
+        auto& unfinished = result["unfinished"] = nlohmann::json::array();
+        for (std::size_t member = 0; member < left->estimates.size(); ++member) {
+            unfinished.push_back(writer.writeUnfinished(left->firstRun + member, left->estimates[member]));
+        }
+        context.console.message(
+            fmt::format("Interrupted at step {} of {}. Kept:", left->checkpoint.step, left->levels));
+        if (!samples.empty()) {
+            context.console.message(
+                fmt::format("  {} finished clip{}", samples.size(), samples.size() == 1 ? "" : "s"));
+        }
+        if (!left->estimates.empty()) {
+            context.console.message(
+                fmt::format("  {}: what the clip was going to be, as estimated at noise {:.2f}",
+                            (out / "unfinished").string(), left->sigma));
+        }
+        context.console.message(fmt::format("  {}: go on with --resume, to the same frames", checkpoint));
     }
     files::writeTextFile(out / "samples.json", result.dump(2) + "\n");
     if (context.console.json) {

@@ -10,8 +10,10 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <csignal>
 
 using sgfm::test::Outcome;
@@ -148,6 +150,42 @@ class GenerateVideoCliTest : public QObject {
         QVERIFY2(resumed.exitCode == 0, resumed.error.constData());
         QVERIFY(sgfm::files::readNpy(file("resumed/field.npy")).values ==
                 sgfm::files::readNpy(file("whole/field.npy")).values);
+    }
+
+    void whatWasKeptOfAnInterruptedRunIsToldAndCanBeLookedAt() {
+        QProcess cut;
+        cut.setReadChannel(QProcess::StandardError);
+        cut.start(QStringLiteral(SGFM_BINARY_DIR "/app/sgfm"),
+                  {"generate", "video", "--model", "linear", "--size", "64x64", "--frames", "64", "--steps",
+                   "1000", "--glyphs", "GO", "--samples", "2", "--batch", "1", "--json", "--out",
+                   path("stopped")});
+        // A line of progress that counts steps: some were taken.
+        static const QRegularExpression counted(QStringLiteral("generate [1-9][0-9]*/2000"));
+        QByteArray said;
+        while (!counted.match(QString::fromUtf8(said)).hasMatch() && cut.waitForReadyRead(-1)) {
+            said += cut.readAllStandardError();
+        }
+        QVERIFY2(cut.state() == QProcess::Running, said.constData());
+        ::kill(static_cast<pid_t>(cut.processId()), SIGINT);
+        QVERIFY(cut.waitForFinished(-1));
+        QCOMPARE(cut.exitCode(), 130);
+        said += cut.readAllStandardError();
+        const auto told = QJsonDocument::fromJson(cut.readAllStandardOutput()).object();
+        QVERIFY(told["interrupted"].toBool());
+        QVERIFY(told["step"].toInt() > 0);
+        QVERIFY2(said.contains("Interrupted at step") && said.contains("of 1000") &&
+                     said.contains("--resume") && said.contains("unfinished"),
+                 said.constData());
+        const auto unfinished = told["unfinished"].toArray();
+        QCOMPARE(unfinished.size(), 1);
+        const auto folder = unfinished[0].toObject()["folder"].toString();
+        const auto video = sgfm::video::inspectVideo((folder + "/clip.mp4").toStdString());
+        QCOMPARE(video.frames, 64);
+        QCOMPARE(QDir(folder + "/frames").entryList({"frame-*.png"}).size(), 64);
+        // The first frame is given: it is there already.
+        const auto first = sgfm::files::readPng((folder + "/frames/frame-000.png").toStdString());
+        QVERIFY(std::ranges::max(first.rgb) > 200 && std::ranges::min(first.rgb) < 30);
+        QVERIFY(!QFileInfo::exists(path("stopped/clip.mp4"))); // nothing that looks whole
     }
 
     void badInputIsRefusedWithAReason_data() {
