@@ -142,7 +142,8 @@ class BoardCaptionTest : public QObject {
     void veryLongNamesGiveWayToTheFrame() {
         recipe::Prompt prompt;
         prompt.source = recipe::Source::Clip;
-        prompt.file = std::string(300, 'x') + ".mp4";
+        prompt.file.assign(300, 'x');
+        prompt.file.append(".mp4");
         const QImage board = captionedBoard({640, 360}, clipOf(prompt), 3, style::darkPalette(), flat);
         const QImage word = captionedBoard({640, 360}, clipOf(glyphs("A")), 3, style::darkPalette(), flat);
         const auto right = [](const QImage& picture) {

@@ -209,7 +209,9 @@ class LexiconLearningTest : public QObject {
         QVERIFY(error && error->kind() == ErrorKind::BadInput);
         QVERIFY2(error->message().find("line 2, byte 5") != std::string::npos, error->what());
         QVERIFY(error->message().find("corpus.txt") != std::string::npos);
-        const auto late = errorLearning(std::string(kLongestFragment * 20, 'x') + "\xE2\x98");
+        std::string cutAtTheEnd(kLongestFragment * 20, 'x');
+        cutAtTheEnd.append("\xE2\x98");
+        const auto late = errorLearning(cutAtTheEnd);
         QVERIFY(late && late->message().find("line 1, byte 80001") != std::string::npos);
     }
 
