@@ -71,6 +71,10 @@ struct Numbers {
     double time = 0; // s
     double step = 0; // h of the last step
     double cfl = 0;
+    double stepsPerSecond = 0;
+    // From here on measured, which costs some stages of the solver: at this step, which is the frame's own
+    // but while a run goes on faster than it is measured.
+    std::int64_t measuredAt = 0;
     diagnostics::FlowNumbers flow;
     double maxDivergenceBefore = 0; // of the right-hand side before P
     double residual = 0;            // E(u) = 1/2 mean |P R(u)|^2; 0 in Flow mode, whose last axis is no time
@@ -79,7 +83,6 @@ struct Numbers {
     fourier::EnergySpectrum spectrum;
     std::vector<wavelet::ScaleStatistics> scales;
     double sparsity = 0;
-    double stepsPerSecond = 0;
 };
 
 enum class RunState { Paused, Running, Finished, BlownUp };

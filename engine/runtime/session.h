@@ -86,11 +86,13 @@ class Session {
     // Makes a frame of the present state with the layers asked for; a layer that the field cannot have (a
     // channel or axis that is not there) is left out, and so is a decoding of a slice or scale that is not
     // there. run, state, branch fields and stepsPerSecond are the caller's. reference: the density that
-    // Difference is taken from; null: Difference is 0. Costs a few transforms; calling it or not does not
+    // Difference is taken from; null: Difference is 0. measured: of a frame shortly before, whose measured
+    // numbers are told again; null: all are measured. Costs a few transforms; calling it or not does not
     // change the run.
     std::shared_ptr<Frame> snapshot(const std::set<LayerRequest>& layers,
                                     const field::DensityField* reference = nullptr,
-                                    const std::set<DecodingRequest>& decodings = {});
+                                    const std::set<DecodingRequest>& decodings = {},
+                                    const Numbers* measured = nullptr);
 
     // Energy, enstrophy, ... of the present state alone: cheaper than a snapshot.
     const diagnostics::FlowNumbers& flowNumbers() const;

@@ -227,12 +227,10 @@ class SnapshotMaker {
     std::optional<field::VectorField> m_unprojected;
 };
 
-void fillNumbers(Session::Implementation& session, SnapshotMaker& maker, Numbers& numbers) {
+void measure(Session::Implementation& session, SnapshotMaker& maker, Numbers& numbers) {
     const auto& u = *session.physicalField();
     const auto coefficients = session.coefficients();
-    numbers.time = session.time;
-    numbers.step = session.report.step;
-    numbers.cfl = session.report.cfl;
+    numbers.measuredAt = session.step;
     numbers.flow = session.flowNumbers();
     numbers.maxDivergenceBefore = diagnostics::maxDivergence(maker.unprojected(), *session.transform);
     // On a clip the residual costs some five stages of the solver: a new value every few steps is enough
@@ -254,6 +252,18 @@ void fillNumbers(Session::Implementation& session, SnapshotMaker& maker, Numbers
     const auto c = session.wavelet->forward(u);
     numbers.scales = wavelet::scaleStatistics(*session.wavelet, c);
     numbers.sparsity = wavelet::sparsity(c);
+}
+
+void fillNumbers(Session::Implementation& session, SnapshotMaker& maker, const Numbers* measured,
+                 Numbers& numbers) {
+    if (measured != nullptr) {
+        numbers = *measured;
+    } else {
+        measure(session, maker, numbers);
+    }
+    numbers.time = session.time;
+    numbers.step = session.report.step;
+    numbers.cfl = session.report.cfl;
 }
 
 Layer makeLayer(std::vector<float> values, std::pair<float, float>& range) {
@@ -319,7 +329,8 @@ void fillTexts(Session::Implementation& session, SnapshotMaker& maker,
 
 std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
                                          const field::DensityField* reference,
-                                         const std::set<DecodingRequest>& decodings) {
+                                         const std::set<DecodingRequest>& decodings,
+                                         const Numbers* measured) {
     auto& session = *m_implementation;
     if (session.generates()) { // the terms of the equation at the state of the sampler
         session.solver->setState(*session.physicalField(), session.coefficients().projection);
@@ -355,7 +366,7 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
             frame->layers.emplace(request, makeLayer(std::move(values), range.first->second));
         }
     }
-    fillNumbers(session, maker, frame->numbers);
+    fillNumbers(session, maker, measured, frame->numbers);
     if (session.recipe.mode == recipe::Mode::Text) {
         fillTexts(session, maker, decodings, *frame);
     } else if (session.generates()) {

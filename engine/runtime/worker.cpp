@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kFrameInterval = 16ms;      // no display shows more than some 60 a second
+constexpr auto kMeasuringInterval = 100ms; // nobody reads numbers that change faster
 constexpr int kStepsToSnapshots = 4;       // time for steps to time for snapshots
 constexpr double kDisplayRate = 60;        // steps a second below which every step is shown
 constexpr int kCommandsBetweenSteps = 256; // a flood of commands does not stop the run
@@ -196,8 +197,14 @@ void Worker::publish() {
         if (m_present != 0 && main.session().step() == branch.session().step()) {
             reference = lift::densityOf(main.session().field());
         }
-        auto frame =
-            branch.session().snapshot(m_wanted.layers, reference ? &*reference : nullptr, m_wanted.decodings);
+        const bool again =
+            m_measured && working() && !throttled() && began - m_lastMeasured < kMeasuringInterval;
+        auto frame = branch.session().snapshot(m_wanted.layers, reference ? &*reference : nullptr,
+                                               m_wanted.decodings, again ? &*m_measured : nullptr);
+        if (!again) {
+            m_measured = frame->numbers;
+            m_lastMeasured = began;
+        }
         frame->run = m_run;
         frame->branch = branch.name();
         frame->state = working() ? RunState::Running : branch.state;

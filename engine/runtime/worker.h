@@ -81,6 +81,9 @@ class Worker {
     Clock::time_point m_lastStep{};
     Clock::time_point m_lastPublished{};
     Clock::duration m_publishingTook{};
+    // Of the last frame that was measured; nothing after a command, which may have changed them.
+    std::optional<Numbers> m_measured;
+    Clock::time_point m_lastMeasured{};
     // The measured rate.
     Clock::time_point m_rateSince{};
     std::int64_t m_rateSteps = 0;

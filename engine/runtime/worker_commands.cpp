@@ -47,6 +47,7 @@ bool beginsRun(const Command& command) {
 } // namespace
 
 void Worker::carryOut(const Command& command) {
+    m_measured.reset();
     try {
         std::visit([this](const auto& one) { carryOut(one); }, command);
     } catch (const Cancelled&) { // something newer takes its place

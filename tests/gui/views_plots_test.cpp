@@ -55,11 +55,16 @@ class views_plots_test : public QObject {
         QCOMPARE(history.values(0)[0], test::textFrame(0)->numbers.flow.energy);
         history.add(*test::textFrame(40)); // stepped back
         QCOMPARE(history.size(), 41);
+        auto toldAgain = *test::textFrame(41);
+        toldAgain.numbers.measuredAt = 40;
+        history.add(toldAgain); // nothing new was measured
+        QCOMPARE(history.size(), 41);
         runtime::Frame frame;
         frame.run = 9;
         for (int step = 0; step < 3 * SeriesHistory::kLimit; ++step) {
             frame.step = step;
             frame.numbers.time = step;
+            frame.numbers.measuredAt = step;
             history.add(frame);
             QVERIFY(history.size() <= SeriesHistory::kLimit);
         }

@@ -81,7 +81,7 @@ void SeriesHistory::add(const runtime::Frame& frame) {
             values.pop_back();
         }
     }
-    if (!m_steps.empty() && m_steps.back() == frame.step) {
+    if (frame.numbers.measuredAt != frame.step || (!m_steps.empty() && m_steps.back() == frame.step)) {
         return;
     }
     if (size() >= kLimit) {

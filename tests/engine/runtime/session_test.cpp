@@ -49,6 +49,7 @@ class session_test : public QObject {
     void layersThatCannotBeAreLeftOut();
     void mutingEveryScaleLeavesNothing();
     void numbersAddUp();
+    void numbersAreToldAgainWhereThatIsAskedFor();
     void theFirstSliceReadsAsThePrompt();
     void switchedOffTermsHaveNoSize();
     void descentLowersTheResidual();
@@ -459,6 +460,21 @@ void session_test::numbersAddUp() {
     QVERIFY(frame->boundaryWeight && frame->boundaryWeight->size() == frame->grid.size());
     QCOMPARE(frame->frames, 8);
     QCOMPARE(frame->frameMeans.size(), std::size_t{8});
+}
+
+void session_test::numbersAreToldAgainWhereThatIsAskedFor() {
+    Session session(testResources(), smallRecipe(Mode::Text), {});
+    advanceTo(session, 2);
+    const auto first = session.snapshot({});
+    QCOMPARE(first->numbers.measuredAt, 2);
+    advanceTo(session, 4);
+    const auto again = session.snapshot({}, nullptr, {}, &first->numbers);
+    QCOMPARE(again->numbers.measuredAt, 2);
+    QCOMPARE(again->numbers.flow.energy, first->numbers.flow.energy);
+    QCOMPARE(again->numbers.time, session.time()); // the clock goes on
+    const auto anew = session.snapshot({});
+    QCOMPARE(anew->numbers.measuredAt, 4);
+    QVERIFY(anew->numbers.flow.energy != first->numbers.flow.energy);
 }
 
 void session_test::theFirstSliceReadsAsThePrompt() {

@@ -45,6 +45,7 @@ std::vector<float> sampled(const field::Grid& grid, Function function) {
 inline void addNumbers(Frame& frame, int scales) {
     auto& numbers = frame.numbers;
     numbers.time = 0.01 * static_cast<double>(frame.step);
+    numbers.measuredAt = frame.step;
     const double s = numbers.time;
     numbers.flow = {0.9 * std::exp(-0.2 * s) + 0.05 * std::sin(9 * s),
                     12 * std::exp(-0.5 * s) + std::cos(7 * s), 0.08 * std::exp(-0.5 * s), 2e-7, 6.3};
