@@ -189,6 +189,7 @@ void addOurs(Sources& sources, const Model& model, const Lexicon& lexicon,
     };
     add("ours", "our model", nullptr, nullptr);
     add("ours_without_chain", "… without chain coupling", "decoding.coupling", "0");
+    add("ours_without_evidence", "… without the field's evidence", "decoding.evidence", "0");
     add("ours_without_physics", "… without physics", "correction.mode", "none");
     add("ours_without_self_conditioning", "… without self-conditioning", "sampler.self_conditioning", "off");
     add("ours_without_projection", "… without projection", "dynamics.projection", "off");

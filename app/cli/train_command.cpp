@@ -32,7 +32,8 @@ void trainLexicon(const LexiconCommandOptions& options, const Context& context) 
             progress.advanceTo(static_cast<std::int64_t>(share * progressSteps), what);
             return !interrupted();
         });
-    context.console.result({{"out", options.out + ".spm, " + options.out + ".safetensors"},
+    context.console.result({{"out", options.out + ".spm, " + options.out + ".safetensors, " + options.out +
+                                        ".trigrams.safetensors"},
                             {"vocabulary", report.vocabulary},
                             {"tokens", report.tokens},
                             {"explained_variance", report.explainedVariance},
@@ -136,7 +137,9 @@ void addTrainCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
     auto* lexicon = command->add_subcommand(
         "lexicon", "Vocabulary, embeddings and neighbour statistics from a text file (one passage a line)");
     lexicon->add_option("--corpus", options->corpus, "UTF-8 text file")->required();
-    lexicon->add_option("--out", options->out, "Path without ending; writes .spm and .safetensors")
+    lexicon
+        ->add_option("--out", options->out,
+                     "Path without ending; writes .spm, .safetensors and .trigrams.safetensors")
         ->required();
     lexicon->add_option("--vocabulary", options->lexicon.vocabulary, "Pieces")->check(CLI::Range(16, 65536));
     lexicon->add_option("--channels", options->lexicon.channels, "Components of an embedding")

@@ -284,6 +284,7 @@ text::DecodedText decode(const Session::Implementation& session, const field::De
     text::DecoderOptions options;
     options.temperature = session.parameters.get("decoding.temperature");
     options.coupling = session.parameters.get("decoding.coupling");
+    options.repulsion = session.parameters.get("decoding.repulsion");
     options.candidates = session.parameters.getInteger("decoding.candidates");
     const auto& scene = session.scene;
     return text::decodeDensity(*session.resources.lexicon, density, slice, scene.firstPosition,

@@ -79,7 +79,9 @@ struct TextRun::Words {
         score::TextScoreOptions options;
         options.decoder.temperature = parameters.get("decoding.temperature");
         options.decoder.coupling = parameters.get("decoding.coupling");
+        options.decoder.repulsion = parameters.get("decoding.repulsion");
         options.decoder.candidates = parameters.getInteger("decoding.candidates");
+        options.evidence = parameters.get("decoding.evidence");
         options.guidance = parameters.get("sampler.guidance");
         options.selfConditioning = parameters.getSwitch("sampler.self_conditioning");
         options.mustNotAppear = forbidden;
@@ -148,8 +150,9 @@ void TextRun::place() {
             taken.push_back(token >= 0);
         }
         const auto pieces = words.setup.lexicon->tokenize(word);
-        const auto place = text::bestPlace(*words.setup.lexicon, candidatesOf(estimates.front()),
-                                           parameters().get("decoding.coupling"), pieces, taken);
+        const auto place = text::bestPlace(
+            *words.setup.lexicon, candidatesOf(estimates.front()),
+            {parameters().get("decoding.coupling"), parameters().get("decoding.repulsion")}, pieces, taken);
         if (!place) {
             throw Error(ErrorKind::BadInput, "words that must appear",
                         "There is no room for \"" + word + "\" in the text.",
@@ -201,7 +204,7 @@ void TextRun::arrived(const Fields& before, double sigma, const Fields& previous
 void TextRun::decodeFinal(const Fields& states, double sigma, const Fields& previous) {
     auto& words = *m_words;
     auto options = words.scoreOptions(parameters());
-    const double coupling = options.decoder.coupling;
+    const text::Coupling coupling(options.decoder.coupling, options.decoder.repulsion);
     options.decoder.coupling = 0;
     words.estimator->setOptions(options);
     const auto estimates =

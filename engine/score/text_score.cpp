@@ -43,6 +43,7 @@ struct TextScore::Implementation {
     std::vector<text::TokenId> certain; // a token position; -1: free
     field::VectorField promptField;
     std::vector<float> promptEvidence; // A^T b
+    torch::Tensor unigrams;            // log p(k), [V]
     bool anyGiven = false;
 
     Implementation(std::shared_ptr<const TextModel> textModel, const text::TextPrompt& prompt,
@@ -104,14 +105,23 @@ struct TextScore::Implementation {
         anyGiven = std::find(isGiven.begin(), isGiven.end(), true) != isGiven.end();
         promptField = refinement.promptField(promptLine, channels);
         promptEvidence = refinement.adjoint(promptField);
+        unigrams = torch::empty({lexicon.size()});
+        for (int token = 0; token < lexicon.size(); ++token) {
+            unigrams.data_ptr<float>()[token] = lexicon.logProbability(token);
+        }
     }
 
-    TextNetworkInputs inputsOf(const field::VectorField& noisy, double sigma,
-                               const field::VectorField* previous, bool withGiven) const {
+    // y = A^T (u - b).
+    std::vector<float> statisticOf(const field::VectorField& noisy) const {
         auto y = refinement.adjoint(noisy);
         for (std::size_t i = 0; i < y.size(); ++i) {
             y[i] -= promptEvidence[i];
         }
+        return y;
+    }
+
+    TextNetworkInputs inputsOf(const std::vector<float>& y, double sigma, const field::VectorField* previous,
+                               bool withGiven) const {
         const auto evidence = refinement.evidence(y, channels, sigma);
         TextNetworkInputs inputs;
         inputs.whitened = tensorOf(evidence.whitened, points, channels);
@@ -143,12 +153,12 @@ struct TextScore::Implementation {
         return inputs;
     }
 
-    // Logits of the token positions, [length][V].
-    torch::Tensor logitsOf(const field::VectorField& noisy, double sigma,
-                           const field::VectorField* previous) const {
+    // Logits of the network at the token positions, [length][V].
+    torch::Tensor networkLogits(const std::vector<float>& y, double sigma,
+                                const field::VectorField* previous) const {
         const auto& network = model->implementation().network;
         const auto run = [&](bool withGiven) {
-            const auto head = network->forward(inputsOf(noisy, sigma, previous, withGiven));
+            const auto head = network->forward(inputsOf(y, sigma, previous, withGiven));
             const auto cut = [&](const torch::Tensor& all) {
                 return all.narrow(1, box.firstPosition, box.length);
             };
@@ -162,12 +172,51 @@ struct TextScore::Implementation {
         return (free + options.guidance * (run(true) - free)).contiguous();
     }
 
+    // log of the pooled posterior, up to a constant a position.
+    torch::Tensor pooledLogits(const std::vector<float>& y, double sigma,
+                               const field::VectorField* previous) const {
+        auto logits = networkLogits(y, sigma, previous);
+        if (options.evidence == 0) {
+            return logits;
+        }
+        const auto logs = at::log_softmax(logits, 1);
+        const auto mean = lineOf(logs.exp());
+        const double variance = varianceOf(mean);
+        if (!std::isfinite(variance)) {
+            return logits; // predictTokens says what is wrong
+        }
+        const auto h = refinement.likelihood(y, mean, variance, channels, sigma);
+        const auto first = static_cast<std::ptrdiff_t>(box.firstPosition) * channels;
+        const auto here = torch::empty({box.length, channels});
+        std::copy_n(h.begin() + first, here.numel(), here.data_ptr<float>());
+        const auto field = torch::mm(here, model->implementation().embeddings.t()) + unigrams;
+        return ((1 - options.evidence) * logs + options.evidence * field).contiguous();
+    }
+
+    // Of a posterior mean's errors at free positions, as a share of an embedding's mean square:
+    // <|E - m|^2> = C - |m|^2.
+    double varianceOf(const std::vector<float>& mean) const {
+        constexpr double kLeast = 1e-4; // where all is certain
+        double held = 0;
+        int free = 0;
+        for (int x = 0; x < box.length; ++x) {
+            if (certain[static_cast<std::size_t>(x)] >= 0) {
+                continue;
+            }
+            ++free;
+            const auto begin = mean.begin() + std::ptrdiff_t{box.firstPosition + x} * channels;
+            held += std::inner_product(begin, begin + channels, begin, 0.0) / channels;
+        }
+        return free > 0 ? std::clamp(1 - held / free, kLeast, 1.0) : 1.0;
+    }
+
     TextEstimate estimate(const field::VectorField& noisy, double sigma,
                           const field::VectorField* previous) const {
         const torch::NoGradGuard noGradient;
         const auto& lexicon = model->lexicon();
-        auto predictions = predictTokens(logitsOf(noisy, sigma, previous), options.decoder.temperature,
-                                         options.decoder.candidates, options.mustNotAppear);
+        auto predictions =
+            predictTokens(pooledLogits(statisticOf(noisy), sigma, previous), options.decoder.temperature,
+                          options.decoder.candidates, options.mustNotAppear);
         auto p = predictions.probabilities.accessor<float, 2>();
         text::Candidates candidates;
         candidates.positions = box.length;
@@ -188,7 +237,8 @@ struct TextScore::Implementation {
                     probability > 0 ? std::log(probability) : -std::numeric_limits<float>::infinity());
             }
         }
-        const auto smoothed = text::smooth(lexicon, candidates, options.decoder.coupling);
+        const auto smoothed =
+            text::smooth(lexicon, candidates, {options.decoder.coupling, options.decoder.repulsion});
 
         TextEstimate estimate;
         const auto count = static_cast<std::size_t>(candidates.count);
@@ -256,10 +306,12 @@ TextScore::~TextScore() = default;
 
 void TextScore::setOptions(const TextScoreOptions& options) {
     const auto& decoder = options.decoder;
-    if (!(decoder.temperature > 0) || !(decoder.coupling >= 0) || decoder.candidates < 1 ||
+    if (!(decoder.temperature > 0) || !(decoder.coupling >= 0) || !(decoder.repulsion >= 0) ||
+        decoder.candidates < 1 || !(options.evidence >= 0) || !(options.evidence <= 1) ||
         !std::isfinite(options.guidance)) {
         throw Error(ErrorKind::Usage, "text score", "A setting of the score is out of range.",
-                    "Use a temperature above 0, a coupling from 0 up, one candidate or more.");
+                    "Use a temperature above 0, a coupling and a repulsion from 0 up, an evidence from 0 to "
+                    "1, one candidate or more.");
     }
     for (const auto token : options.mustNotAppear) {
         if (token < 0 || token >= m_implementation->model->lexicon().size()) {

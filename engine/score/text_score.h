@@ -4,10 +4,17 @@
 //
 //     D = W lift( density( sum_k p_k(x) E_k ) )
 //
-// which is divergence-free by construction. Prompt tokens and pins are certain (p = 1). Guidance g mixes the
-// logits of the conditioned and the unconditioned network, l = l_u + g (l_c - l_u) (Ho and Salimans 2022);
-// the score strength a scales the step from the noisy field to the estimate, and belongs to the sampler.
-// Source: DESIGN section 2.
+// which is divergence-free by construction. Before the chain, the network's posterior p_theta is pooled with
+// what the field itself tells about each position once the network's estimate of all others is taken away
+// (h: refinement_operator.h), and the unigram p(k):
+//
+//     p_k(x) ~ p_theta(k | x)^(1-w) ( p(k) exp(E_k . h(x)) )^w         w: evidence
+//
+// a logarithmic opinion pool of the network and the linear Gaussian channel (Genest and Zidek 1986): the
+// network alone blurs two neighbours that it cannot tell apart, and repeats one of them. Prompt tokens and
+// pins are certain (p = 1). Guidance g mixes the logits of the conditioned and the unconditioned network, l =
+// l_u + g (l_c - l_u) (Ho and Salimans 2022); the score strength a scales the step from the noisy field to
+// the estimate, and belongs to the sampler. Source: DESIGN section 2.
 
 #include "engine/fourier/transform.h"
 #include "engine/score/score_model.h"
@@ -49,8 +56,10 @@ class TextModel {
 };
 
 struct TextScoreOptions {
-    text::DecoderOptions decoder; // coupling b, candidates K; temperature T divides the logits
-    double guidance = 1;          // 0: conditions ignored; 1: the network as trained; above: stronger
+    text::DecoderOptions
+        decoder;           // coupling b and repulsion r, candidates K; temperature T divides the logits
+    double evidence = 0.2; // w, 0 ... 1; 0: the network alone
+    double guidance = 1;   // 0: conditions ignored; 1: the network as trained; above: stronger
     bool selfConditioning = true;
     std::vector<text::TokenId> mustNotAppear; // p = 0 at every free position
 };

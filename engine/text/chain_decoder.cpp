@@ -57,7 +57,7 @@ Unary unaryOf(const Eigen::Ref<const Eigen::ArrayXf>& logits, std::size_t count)
 
 // The positions [begin, end) are neighbours without a blank between them.
 void decodeRun(const Lexicon& lexicon, const std::vector<Unary>& unaries, std::size_t begin, std::size_t end,
-               double coupling, std::vector<DecodedToken>& tokens) {
+               const Coupling& coupling, std::vector<DecodedToken>& tokens) {
     Candidates candidates;
     candidates.positions = static_cast<int>(end - begin);
     candidates.count = static_cast<int>(unaries[begin].candidates.size());
@@ -68,21 +68,21 @@ void decodeRun(const Lexicon& lexicon, const std::vector<Unary>& unaries, std::s
             candidates.logProbabilities.push_back(static_cast<float>(value));
         }
     }
-    const auto chain = chainOf(lexicon, candidates, coupling);
-    const auto posteriors = marginals(chain);
-    const auto sequence = mostProbableSequence(chain);
+    const auto posteriors = smooth(lexicon, candidates, coupling);
+    const auto sequence = mostProbableCandidates(lexicon, candidates, coupling);
+    const auto count = static_cast<std::size_t>(candidates.count);
     for (std::size_t x = begin; x < end; ++x) {
         const auto& unary = unaries[x];
-        const auto row = posteriors.begin() + static_cast<std::ptrdiff_t>((x - begin) * chain.values());
+        const auto row = posteriors.begin() + static_cast<std::ptrdiff_t>((x - begin) * count);
         // Neighbours move probability between the candidates; what the unary term gives to all other tokens
         // stays with them, so that few candidates do not feign certainty and b = 0 is the plain softmax.
         double entropy = unary.restEntropy;
-        for (std::size_t k = 0; k < chain.values(); ++k) {
+        for (std::size_t k = 0; k < count; ++k) {
             const double probability =
                 unary.candidateShare * static_cast<double>(row[static_cast<std::ptrdiff_t>(k)]);
             entropy -= probability > 0 ? probability * std::log(probability) : 0.0;
         }
-        std::vector<std::size_t> order(chain.values());
+        std::vector<std::size_t> order(count);
         std::iota(order.begin(), order.end(), std::size_t{0});
         const auto shown = static_cast<std::ptrdiff_t>(std::min(kShownCandidates, order.size()));
         std::partial_sort(order.begin(), order.begin() + shown, order.end(),
@@ -114,8 +114,10 @@ DecodedText decodeSlice(const Lexicon& lexicon, std::span<const float> slice, in
                         const DecoderOptions& options) {
     check(options.temperature > 0 && std::isfinite(options.temperature),
           "The temperature is " + std::to_string(options.temperature) + ".", "Use a number above 0.");
-    check(options.coupling >= 0 && std::isfinite(options.coupling),
-          "The coupling is " + std::to_string(options.coupling) + ".", "Use a number from 0 up.");
+    for (const double value : {options.coupling, options.repulsion}) {
+        check(value >= 0 && std::isfinite(value), "The coupling is " + std::to_string(value) + ".",
+              "Use a number from 0 up.");
+    }
     check(options.candidates >= 1, "There are " + std::to_string(options.candidates) + " candidates.",
           "Use at least 1.");
     const auto channels = static_cast<std::size_t>(lexicon.channels());
@@ -160,8 +162,8 @@ DecodedText decodeSlice(const Lexicon& lexicon, std::span<const float> slice, in
         const auto end = std::find_if(begin, decoded.tokens.end(), isBlank);
         if (begin != end) {
             decodeRun(lexicon, unaries, static_cast<std::size_t>(begin - decoded.tokens.begin()),
-                      static_cast<std::size_t>(end - decoded.tokens.begin()), options.coupling,
-                      decoded.tokens);
+                      static_cast<std::size_t>(end - decoded.tokens.begin()),
+                      {options.coupling, options.repulsion}, decoded.tokens);
         }
         std::transform(begin, end, std::back_inserter(spoken),
                        [](const DecodedToken& token) { return token.token; });

@@ -2,9 +2,9 @@
 // Decoding a density slice to tokens.
 //
 // Unary term at position x: softmax over the vocabulary of  -|e(x) - E_k|^2 / (2 T)  (T: temperature, in
-// units of the embeddings' mean square). Coupling of neighbours: (p(b|a)/p(b))^b over the K best candidates a
-// position. Forward-backward gives the smoothed posteriors, Viterbi the best chain. b = 0 decodes each
-// position alone. Cost O(N K^2) after the candidates, local. Source: DESIGN section 2, "Decoding text".
+// units of the embeddings' mean square). Coupling b of neighbours over the K best candidates a position:
+// chain_smoothing.h. Forward-backward gives the smoothed posteriors, Viterbi the best chain. b = 0 decodes
+// each position alone. Local. Source: DESIGN section 2, "Decoding text".
 
 #include "engine/field/fields.h"
 #include "engine/text/lexicon.h"
@@ -16,7 +16,8 @@ namespace sgfm::text {
 
 struct DecoderOptions {
     double temperature = 1.0; // T > 0
-    double coupling = 0.7;    // b >= 0
+    double coupling = 0.35;   // b >= 0
+    double repulsion = 3;     // r >= 0: b is r times as large for words that avoid each other
     int candidates = 32;      // K >= 1
 };
 

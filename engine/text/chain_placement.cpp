@@ -9,7 +9,7 @@ namespace {
 
 class Placement {
   public:
-    Placement(const Lexicon& lexicon, const Candidates& candidates, double coupling)
+    Placement(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling)
         : m_lexicon(lexicon),
           m_candidates(candidates),
           m_coupling(coupling),
@@ -21,7 +21,7 @@ class Placement {
         double log = 0;
         for (std::size_t i = 0; i < word.size(); ++i) {
             log += logProbability(x + static_cast<int>(i), word[i]);
-            log += i > 0 ? m_coupling * information(word[i - 1], word[i]) : 0;
+            log += i > 0 ? m_coupling.of(information(word[i - 1], word[i])) : 0;
         }
         double without = 0; // what the word replaces
         for (int at = x; at <= last; ++at) {
@@ -66,7 +66,7 @@ class Placement {
             const auto index = static_cast<std::size_t>(x) * unary.size() + static_cast<std::size_t>(k);
             const double weight =
                 static_cast<double>(unary[static_cast<std::size_t>(k)]) * static_cast<double>(side[index]);
-            sum += weight * std::exp(m_coupling * informationWith(m_candidates.tokenAt(x, k)));
+            sum += weight * std::exp(m_coupling.of(informationWith(m_candidates.tokenAt(x, k))));
             total += weight;
         }
         return std::log(sum / total);
@@ -81,14 +81,14 @@ class Placement {
 
     const Lexicon& m_lexicon;
     const Candidates& m_candidates;
-    double m_coupling;
+    Coupling m_coupling;
     Chain m_chain;
     Messages m_messages;
 };
 
 } // namespace
 
-std::optional<int> bestPlace(const Lexicon& lexicon, const Candidates& candidates, double coupling,
+std::optional<int> bestPlace(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling,
                              std::span<const TokenId> word, const std::vector<bool>& taken) {
     const auto length = static_cast<int>(word.size());
     if (word.empty() || length > candidates.positions) {

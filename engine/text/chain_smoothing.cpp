@@ -2,6 +2,8 @@
 
 #include "engine/error.h"
 #include "engine/text/eigen.h"
+#include "engine/text/lexicon_file.h"
+#include "engine/text/trigram_table.h"
 
 #include <Random123/philox.h>
 
@@ -21,7 +23,7 @@ void check(bool good, const std::string& what, const std::string& remedy) {
     }
 }
 
-void checkCandidates(const Lexicon& lexicon, const Candidates& candidates, double coupling) {
+void checkCandidates(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
     const auto entries = static_cast<std::size_t>(std::max(candidates.positions, 0)) *
                          static_cast<std::size_t>(std::max(candidates.count, 0));
     check(candidates.positions >= 0 && candidates.count >= 1 && candidates.tokens.size() == entries &&
@@ -29,8 +31,12 @@ void checkCandidates(const Lexicon& lexicon, const Candidates& candidates, doubl
           "The candidates are not " + std::to_string(candidates.count) + " for each of " +
               std::to_string(candidates.positions) + " positions.",
           "Give every position the same number of candidates.");
-    check(std::isfinite(coupling) && coupling >= 0, "The coupling is " + std::to_string(coupling) + ".",
-          "Use a number from 0 up.");
+    for (const double value : {coupling.power, coupling.repulsion}) {
+        check(std::isfinite(value) && value >= 0,
+              "The coupling is " + std::to_string(coupling.power) + ", its repulsion " +
+                  std::to_string(coupling.repulsion) + ".",
+              "Use numbers from 0 up.");
+    }
     check(std::all_of(candidates.tokens.begin(), candidates.tokens.end(),
                       [&](TokenId token) { return token >= 0 && token < lexicon.size(); }),
           "A candidate is no token of the lexicon.", "Use the lexicon that the candidates are from.");
@@ -52,11 +58,23 @@ void fillUnary(const Candidates& candidates, std::size_t x, std::span<float> fac
 // Larger factors would overflow single precision after a few positions.
 constexpr float kLargestExponent = 60;
 
-void fillCoupling(const Lexicon& lexicon, const Candidates& candidates, std::size_t x, float power,
-                  Chain& chain) {
-    // Whole aligned rows: Eigen's exponential of a vector and of a single number differ in the last bit, and
-    // which of them a value meets must not depend on an address.
-    using Row = Eigen::Map<Eigen::ArrayXf, Eigen::Aligned64>;
+// Whole aligned rows: Eigen's exponential of a vector and of a single number differ in the last bit, and
+// which of them a value meets must not depend on an address.
+using AlignedRow = Eigen::Map<Eigen::ArrayXf, Eigen::Aligned64>;
+
+// ratio -> ratio^power, ratio^repulsion below 1.
+void raiseToCoupling(AlignedRow ratios, float power, float repulsion) {
+    ratios = ratios.log();
+    ratios = (ratios.max(0) * power + ratios.min(0) * repulsion)
+                 .max(-kLargestExponent)
+                 .min(kLargestExponent)
+                 .exp();
+}
+
+void fillCoupling(const Lexicon& lexicon, const Candidates& candidates, std::size_t x,
+                  const Coupling& coupling, Chain& chain) {
+    const auto power = static_cast<float>(coupling.power);
+    const auto repulsion = static_cast<float>(coupling.power * coupling.repulsion);
     const auto count = chain.values();
     const std::span<const TokenId> right{candidates.tokens.data() + (x + 1) * count, count};
     for (std::size_t left = 0; left < count; ++left) {
@@ -66,10 +84,105 @@ void fillCoupling(const Lexicon& lexicon, const Candidates& candidates, std::siz
             continue;
         }
         lexicon.bigramRatios(candidates.tokens[x * count + left], right, row);
-        Row factors(row.data(), static_cast<Eigen::Index>(chain.stride()));
-        factors = (factors.log() * power).max(-kLargestExponent).min(kLargestExponent).exp();
+        raiseToCoupling({row.data(), static_cast<Eigen::Index>(chain.stride())}, power, repulsion);
         std::fill(row.data() + count, row.data() + chain.stride(), 0.0F); // the padding
     }
+}
+
+constexpr float kNegligible = 1e-4F; // of the best of a position, see the header
+
+// The rows of pairs that the table has seen often enough.
+class ThirdsFilling {
+  public:
+    ThirdsFilling(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling)
+        : m_table(lexicon.trigrams()),
+          m_candidates(candidates),
+          m_power(static_cast<float>(coupling.power)),
+          m_repulsion(static_cast<float>(coupling.power * coupling.repulsion)),
+          m_place(static_cast<std::size_t>(lexicon.size()), -1) {}
+
+    void fill(std::size_t x, SecondOrderChain& chain) {
+        const auto third = tokensAt(x + 2);
+        for (std::size_t k = 0; k < third.size(); ++k) {
+            m_place[static_cast<std::size_t>(third[k])] = static_cast<int>(k);
+        }
+        const auto unary = chain.pairs().unary(x);
+        const auto next = chain.pairs().unary(x + 1);
+        std::vector<float> continuations(third.size()); // P(k | j)
+        for (std::size_t j = 0; j < chain.values(); ++j) {
+            if (next[j] <= kNegligible) {
+                continue;
+            }
+            const auto second = tokensAt(x + 1)[j];
+            for (std::size_t k = 0; k < third.size(); ++k) {
+                continuations[k] = m_table.continuation(second, third[k]);
+            }
+            for (std::size_t i = 0; i < chain.values(); ++i) {
+                const auto pair = unary[i] > kNegligible ? m_table.find(tokensAt(x)[i], second) : -1;
+                if (pair >= 0 && m_table.count(pair) >= TrigramTable::kLeastPairCount) {
+                    addRatios(pair, x, continuations, chain.addRow(x, i, j));
+                }
+            }
+        }
+        raise(chain.thirds(x).factors);
+        for (const auto token : third) {
+            m_place[static_cast<std::size_t>(token)] = -1;
+        }
+    }
+
+  private:
+    std::span<const TokenId> tokensAt(std::size_t x) const {
+        const auto count = static_cast<std::size_t>(m_candidates.count);
+        return {m_candidates.tokens.data() + x * count, count};
+    }
+
+    // (n(abc) + k) / (n(ab) P(c|b) + k). Few followers are looked up among the candidates, many the other way
+    // round; a token that stands among the candidates twice is found at its last place.
+    void addRatios(std::int32_t pair, std::size_t x, std::span<const float> continuations,
+                   std::span<float> row) const {
+        constexpr std::size_t kMany = 8; // a binary search costs about so many look-ups
+        constexpr auto pseudo = static_cast<float>(lexicon_file::kPseudoCount);
+        const auto followers = m_table.followers(pair);
+        const auto counts = m_table.counts(pair);
+        if (followers.size() <= kMany * row.size()) {
+            for (std::size_t entry = 0; entry < followers.size(); ++entry) {
+                const int k = m_place[static_cast<std::size_t>(followers[entry])];
+                if (k >= 0) {
+                    row[static_cast<std::size_t>(k)] = static_cast<float>(counts[entry]);
+                }
+            }
+        } else {
+            const auto third = tokensAt(x + 2);
+            for (std::size_t k = 0; k < third.size(); ++k) {
+                const auto found = std::lower_bound(followers.begin(), followers.end(), third[k]);
+                if (found != followers.end() && *found == third[k] &&
+                    m_place[static_cast<std::size_t>(third[k])] == static_cast<int>(k)) {
+                    row[k] = static_cast<float>(counts[static_cast<std::size_t>(found - followers.begin())]);
+                }
+            }
+        }
+        const auto count = static_cast<float>(m_table.count(pair));
+        for (std::size_t k = 0; k < row.size(); ++k) {
+            row[k] = (row[k] + pseudo) / (count * continuations[k] + pseudo);
+        }
+    }
+
+    // Ratios to factors, all rows at once: whole aligned vectors, as in fillCoupling.
+    void raise(field::AlignedVector<float>& ratios) const {
+        if (!ratios.empty()) {
+            raiseToCoupling({ratios.data(), static_cast<Eigen::Index>(ratios.size())}, m_power, m_repulsion);
+        }
+    }
+
+    const TrigramTable& m_table;
+    const Candidates& m_candidates;
+    float m_power;
+    float m_repulsion;
+    std::vector<int> m_place; // of a token among the candidates at x + 2, or -1
+};
+
+bool hearsTriples(const Lexicon& lexicon, const Coupling& coupling) {
+    return coupling.power > 0 && !lexicon.trigrams().empty();
 }
 
 std::vector<TokenId> tokensOf(const Candidates& candidates, const std::vector<std::size_t>& sequence) {
@@ -83,29 +196,49 @@ std::vector<TokenId> tokensOf(const Candidates& candidates, const std::vector<st
 
 } // namespace
 
-Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, double coupling) {
+Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
     checkCandidates(lexicon, candidates, coupling);
     Chain chain(static_cast<std::size_t>(candidates.positions), static_cast<std::size_t>(candidates.count));
     for (std::size_t x = 0; x < chain.positions(); ++x) {
         fillUnary(candidates, x, chain.unary(x));
         if (x + 1 < chain.positions()) {
-            fillCoupling(lexicon, candidates, x, static_cast<float>(coupling), chain);
+            fillCoupling(lexicon, candidates, x, coupling, chain);
         }
     }
     return chain;
 }
 
-std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, double coupling) {
-    return marginals(chainOf(lexicon, candidates, coupling));
+SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& candidates,
+                                    const Coupling& coupling) {
+    SecondOrderChain chain(chainOf(lexicon, candidates, coupling));
+    if (hearsTriples(lexicon, coupling)) {
+        ThirdsFilling filling(lexicon, candidates, coupling);
+        for (std::size_t x = 0; x + 2 < chain.positions(); ++x) {
+            filling.fill(x, chain);
+        }
+    }
+    return chain;
 }
 
-std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, double coupling) {
-    return tokensOf(candidates, mostProbableSequence(chainOf(lexicon, candidates, coupling)));
+std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
+    return hearsTriples(lexicon, coupling) ? marginals(secondOrderChainOf(lexicon, candidates, coupling))
+                                           : marginals(chainOf(lexicon, candidates, coupling));
 }
 
-std::vector<TokenId> sampleChain(const Lexicon& lexicon, const Candidates& candidates, double coupling,
-                                 const ChainKey& key) {
-    const auto chain = chainOf(lexicon, candidates, coupling);
+std::vector<std::size_t> mostProbableCandidates(const Lexicon& lexicon, const Candidates& candidates,
+                                                const Coupling& coupling) {
+    return hearsTriples(lexicon, coupling)
+               ? mostProbableSequence(secondOrderChainOf(lexicon, candidates, coupling))
+               : mostProbableSequence(chainOf(lexicon, candidates, coupling));
+}
+
+std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
+    return tokensOf(candidates, mostProbableCandidates(lexicon, candidates, coupling));
+}
+
+std::vector<TokenId> sampleChain(const Lexicon& lexicon, const Candidates& candidates,
+                                 const Coupling& coupling, const ChainKey& key) {
+    const auto chain = secondOrderChainOf(lexicon, candidates, coupling);
     const r123::Philox4x64 generator;
     const r123::Philox4x64::key_type philoxKey{{key.seed, key.run}};
     std::vector<double> uniforms(chain.positions());

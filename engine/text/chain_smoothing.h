@@ -1,23 +1,40 @@
 #pragma once
 // Neighbouring words heard together: a chain over the candidates of every position,
 //
-//     p(k_0 ... k_{N-1})  ~  prod_x p_x(k_x)  prod_x ( p(k_{x+1} | k_x) / p(k_{x+1}) )^b
+//     log p(k_0 ... k_{N-1}) = const + sum_x log p_x(k_x) + sum_x beta( I(k_x, k_{x+1}) )
+//                                    + sum_x beta( I(k_x, k_{x+1}, k_{x+2}) )
+//     beta(I) = b I for I >= 0,  r b I for I < 0
 //
-// with the bigram information of the lexicon and the coupling b >= 0 (b = 0: each position by itself).
+// with the information of pairs from the lexicon and of triples from its trigram table (trigram_table.h; 0
+// where the lexicon has none), the coupling b >= 0 (0: each position by itself) and the repulsion r >= 0. r
+// above 1: that words avoid each other is told by the corpus alone, while a posterior that knows the
+// neighbours has heard already which words like each other.
+//
 // `smooth` acts inside every sampler step, `viterbi` and `sampleChain` make the final text. A certain
-// position (pinned word, prompt) has one candidate with log p = 0 and -infinity at the others. O(N K^2),
-// local; the same input gives the same bits. Dimensionless. Source: DESIGN section 2, "Decoding text".
+// position (pinned word, prompt) has one candidate with log p = 0 and -infinity at the others. Candidates
+// below 1e-4 of the best of their position are heard in pairs only. O(N (K^2 + K pairs that the table
+// knows)), local; the same input gives the same bits. Dimensionless. Source: DESIGN section 2, "Decoding
+// text".
 //
-// All throw Error(Usage) when the arrays do not fit, the coupling is negative or not finite, a token is not
+// All throw Error(Usage) when the arrays do not fit, b or r is negative or not finite, a token is not
 // in the lexicon, or a position has no possible candidate.
 
 #include "engine/text/chain.h"
 #include "engine/text/lexicon.h"
+#include "engine/text/second_order_chain.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace sgfm::text {
+
+struct Coupling {
+    double power = 0;                                            // b
+    double repulsion = 1;                                        // r
+    Coupling(double b, double r = 1) : power(b), repulsion(r) {} // NOLINT(google-explicit-constructor)
+    // beta.
+    double of(double information) const { return (information < 0 ? repulsion : 1) * power * information; }
+};
 
 struct Candidates {
     int positions = 0;           // N
@@ -39,16 +56,22 @@ struct ChainKey {
     std::uint64_t step = 0;
 };
 
-Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, double coupling);
+// Pairs alone.
+Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
+// Pairs and triples.
+SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& candidates,
+                                    const Coupling& coupling);
 
 // The posterior of every candidate, [position][K]; each row adds up to 1.
-std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, double coupling);
+std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
 
-// The most probable text.
-std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, double coupling);
+// The most probable text, by candidates and by tokens.
+std::vector<std::size_t> mostProbableCandidates(const Lexicon& lexicon, const Candidates& candidates,
+                                                const Coupling& coupling);
+std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
 
 // A text drawn from p.
-std::vector<TokenId> sampleChain(const Lexicon& lexicon, const Candidates& candidates, double coupling,
-                                 const ChainKey& key);
+std::vector<TokenId> sampleChain(const Lexicon& lexicon, const Candidates& candidates,
+                                 const Coupling& coupling, const ChainKey& key);
 
 } // namespace sgfm::text

@@ -5,6 +5,7 @@
 #include "engine/files/text_file.h"
 #include "engine/text/bigram_index.h"
 #include "engine/text/lexicon_file.h"
+#include "engine/text/trigram_table.h"
 #include "engine/text/utf8.h"
 #include "engine/text/vocabulary.h"
 
@@ -80,15 +81,18 @@ struct Lexicon::Tables {
     std::vector<float> bigramInformation;
     std::vector<float> bigramRatio; // exp of it
     BigramIndex index;
+    TrigramTable trigrams;
     std::vector<float> expected; // p(a) sqrt(tokens / pseudo-count), a token
     std::vector<bool> continues; // a piece that goes on with the word before it
     std::vector<bool> breaksOff; // a piece that the corpus always continues
+    float repeats = 1;           // rho of lexicon_file.h
 
     explicit Tables(Vocabulary words) : vocabulary(std::move(words)) {}
     static Tables read(const std::filesystem::path& stem);
     void checkEmbeddings(const std::filesystem::path& file) const;
     void checkBigrams(const std::filesystem::path& file) const;
     void prepareLookup();
+    float shareOfRepeats() const;
     std::span<const float> row(TokenId token) const {
         const auto width = static_cast<std::size_t>(channels);
         return {embeddings.data() + static_cast<std::size_t>(token) * width, width};
@@ -125,6 +129,10 @@ Lexicon::Tables Lexicon::Tables::read(const std::filesystem::path& stem) {
     tables.checkEmbeddings(file);
     tables.checkBigrams(file);
     tables.prepareLookup();
+    std::error_code problem;
+    if (const auto trigrams = trigramFileOf(stem); std::filesystem::exists(trigrams, problem)) {
+        tables.trigrams = TrigramTable(trigrams, tables.vocabulary.size(), files::sha256Of(vocabularyFile));
+    }
     return tables;
 }
 
@@ -177,6 +185,7 @@ void Lexicon::Tables::prepareLookup() {
         // Words of scripts without spaces are pieces of this kind too, so only Latin letters are told by it.
         continues.push_back(!piece.empty() && std::isalpha(static_cast<unsigned char>(piece.front())) != 0);
     }
+    repeats = shareOfRepeats();
     for (std::size_t a = 0; a + 1 < bigramRows.size(); ++a) {
         const auto begin = bigramTokens.begin() + bigramRows[a];
         const auto end = bigramTokens.begin() + bigramRows[a + 1];
@@ -184,6 +193,24 @@ void Lexicon::Tables::prepareLookup() {
                                 return continues[static_cast<std::size_t>(b)];
                             }));
     }
+}
+
+float Lexicon::Tables::shareOfRepeats() const {
+    double seen = 0; // in pseudo-counts
+    double byChance = 0;
+    for (TokenId token = 0; token < vocabulary.size(); ++token) {
+        const auto place = static_cast<std::size_t>(token);
+        const double chance = std::pow(static_cast<double>(expected[place]), 2);
+        if (continues[place] || chance * lexicon_file::kPseudoCount >= lexicon_file::kTellsForItself) {
+            continue;
+        }
+        byChance += chance;
+        if (const auto entry = index.find(token, token); entry >= 0) {
+            seen += static_cast<double>(bigramRatio[static_cast<std::size_t>(entry)]) * (chance + 1) - 1;
+        }
+    }
+    return byChance > 0 ? static_cast<float>(std::clamp(seen / byChance, lexicon_file::kLeastRepeats, 1.0))
+                        : 1.0F;
 }
 
 Lexicon::Lexicon(const std::filesystem::path& stem) : m_tables(std::make_unique<Tables>(Tables::read(stem))) {
@@ -267,10 +294,15 @@ void Lexicon::bigramRatios(TokenId a, std::span<const TokenId> right, std::span<
             continue;
         }
         out[i] = 1 / (1 + expectedLeft * m_tables->expected[static_cast<std::size_t>(b)]);
+        out[i] *= b == a && !m_tables->continues[static_cast<std::size_t>(b)] ? m_tables->repeats : 1.0F;
         if (m_tables->continues[static_cast<std::size_t>(b)] || breaksInside) {
             out[i] *= lexicon_file::kUnseenSplice;
         }
     }
+}
+
+const TrigramTable& Lexicon::trigrams() const noexcept {
+    return m_tables->trigrams;
 }
 
 std::vector<std::pair<TokenId, float>> Lexicon::nearest(TokenId token, int count) const {

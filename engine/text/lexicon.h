@@ -7,9 +7,10 @@
 // then centred over the vocabulary, given a small random part of its own (so that no two tokens fall
 // together, see embeddings.h) and every row scaled to the norm sqrt(C): unit mean square, dimensionless.
 // Bigram table: log p(b | a) / p(b) (pointwise mutual information) of neighbouring tokens, sparse, smoothed.
+// Trigram table: trigram_table.h.
 //
 // Files: NAME.spm (SentencePiece) and NAME.safetensors (embeddings, unigram log-probabilities, bigram table,
-// and the facts of their making in the metadata).
+// and the facts of their making in the metadata); NAME.trigrams.safetensors, which may be missing.
 
 #include <cstdint>
 #include <filesystem>
@@ -24,11 +25,12 @@
 namespace sgfm::text {
 
 using TokenId = std::int32_t;
+class TrigramTable;
 
 class Lexicon {
   public:
-    // Reads NAME.spm and NAME.safetensors; `stem` is the path without ending. Throws Error(Io) or
-    // Error(BadInput).
+    // Reads NAME.spm and NAME.safetensors, and NAME.trigrams.safetensors where there is one; `stem` is the
+    // path without ending. Throws Error(Io) or Error(BadInput).
     explicit Lexicon(const std::filesystem::path& stem);
     ~Lexicon();
     Lexicon(const Lexicon&) = delete;
@@ -59,6 +61,8 @@ class Lexicon {
     // exp of it, p(b|a)/p(b), for one left token and many right ones: out[i] of right[i].
     void bigramRatios(TokenId a, std::span<const TokenId> right, std::span<float> out) const noexcept;
 
+    const TrigramTable& trigrams() const noexcept; // empty where the lexicon came without
+
     // The tokens nearest to a token by the cosine of their embeddings, best first (for looking at the
     // vocabulary).
     std::vector<std::pair<TokenId, float>> nearest(TokenId token, int count) const;
@@ -82,9 +86,9 @@ struct LexiconReport {
     double seconds = 0;
 };
 
-// Learns a lexicon from a text file (UTF-8, one passage a line, at most 2 GiB) and writes stem.spm and
-// stem.safetensors, both or neither when learning fails. A corpus too small for the vocabulary gets a smaller
-// one (progress tells it). The same corpus and options give the same bytes.
+// Learns a lexicon from a text file (UTF-8, one passage a line, at most 2 GiB) and writes stem.spm,
+// stem.safetensors and stem.trigrams.safetensors, all or none when learning fails. A corpus too small for the
+// vocabulary gets a smaller one (progress tells it). The same corpus and options give the same bytes.
 // progress(share 0..1, what) may be empty; it is called many times a second, and returns false to cancel,
 // which throws Error(Usage). Throws Error(BadInput) on a corpus that is empty, too small or not UTF-8,
 // Error(Usage) on options out of range, Error(Io).

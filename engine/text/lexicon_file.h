@@ -24,4 +24,11 @@ inline constexpr double kPseudoCount = 0.2;
 // that the corpus lacks.
 inline constexpr float kUnseenSplice = 1e-3F;
 
+// A word behind itself, (a, a), is told more surely by all words together than by one of them that never came
+// so: the ratio of an unseen repetition is smaller by rho = sum n(a,a) / sum n(a)^2/N, over the tokens that
+// begin a word and whose repetition chance would bring less than kTellsForItself times (commoner ones, "the
+// the", would drown the others). At least kLeastRepeats, at most 1.
+inline constexpr double kTellsForItself = 5;
+inline constexpr double kLeastRepeats = 1e-3;
+
 } // namespace sgfm::text::lexicon_file

@@ -9,6 +9,7 @@
 #include "engine/text/lexicon.h"
 #include "engine/text/lexicon_file.h"
 #include "engine/text/pair_counts.h"
+#include "engine/text/trigram_table.h"
 #include "engine/text/vocabulary.h"
 
 #include <algorithm>
@@ -30,7 +31,8 @@ constexpr int kLargestVocabulary = 65536;
 constexpr int kLargestChannels = 1024;
 constexpr int kLargestWindow = 16;
 constexpr std::int64_t kLeastTokens = 16;
-constexpr std::size_t kMostBigrams = 2'000'000; // 16 MB of file; the rarest go first
+constexpr std::size_t kMostBigrams = 2'000'000;  // 16 MB of file; the rarest go first
+constexpr std::size_t kMostTrigrams = 2'000'000; // 12 MB
 // A neighbour at distance d weighs 1/d (the harmonic window of GloVe; Pennington et al. 2014), as a whole
 // number: 720720 is divisible by every d to 16.
 constexpr std::uint32_t kNeighbourWeight = 720720;
@@ -92,6 +94,7 @@ struct Statistics {
     std::vector<std::int64_t> counts;  // a token
     std::vector<PairCount> neighbours; // within the window, weighted
     std::vector<PairCount> bigrams;
+    std::vector<TripleCount> trigrams;
 };
 
 Statistics countTokens(const std::filesystem::path& corpus, const Vocabulary& vocabulary, int window,
@@ -100,6 +103,8 @@ Statistics countTokens(const std::filesystem::path& corpus, const Vocabulary& vo
     statistics.counts.assign(static_cast<std::size_t>(vocabulary.size()), 0);
     PairCounter neighbours;
     PairCounter bigrams;
+    TripleCounter trigrams;
+    TokenId beforeLast = -1;
     std::deque<TokenId> recent; // newest first
     const auto push = [&](TokenId token) {
         std::uint32_t distance = 0;
@@ -108,6 +113,10 @@ Statistics countTokens(const std::filesystem::path& corpus, const Vocabulary& vo
         }
         if (!recent.empty()) {
             bigrams.add(recent.front(), token);
+            if (beforeLast >= 0) {
+                trigrams.add(beforeLast, recent.front(), token);
+            }
+            beforeLast = recent.front();
         }
         ++statistics.counts[static_cast<std::size_t>(token)];
         ++statistics.tokens;
@@ -140,6 +149,7 @@ Statistics countTokens(const std::filesystem::path& corpus, const Vocabulary& vo
     report(progress, 0.8, "sorting the counts");
     statistics.neighbours = neighbours.take();
     statistics.bigrams = bigrams.take();
+    statistics.trigrams = trigrams.take();
     return statistics;
 }
 
@@ -251,6 +261,11 @@ LexiconReport learnLexicon(const std::filesystem::path& corpus, const std::files
                         {"window", std::to_string(options.window)},
                         {"seed", std::to_string(options.seed)},
                         {"explained_variance", std::to_string(embeddings.explainedVariance)}};
+    auto trigrams = trigramsOf(std::move(statistics.trigrams), vocabulary.size(),
+                               content.metadata["vocabulary_sha256"], kMostTrigrams);
+    trigrams.metadata["corpus_sha256"] = content.metadata["corpus_sha256"];
+    trigrams.metadata["tokens"] = content.metadata["tokens"];
+    files::writeSafetensors(trigramFileOf(stem), trigrams);
     files::writeSafetensors(withEnding(stem, ".safetensors"), content);
     report(progress, 1.0, "done");
 

@@ -305,6 +305,58 @@ std::vector<float> RefinementOperator::adjoint(const field::VectorField& u) cons
     return line;
 }
 
+// A line of [position][channel] as waves over blocks: 16 x channels numbers a wave q. Waves q and blocks - q
+// are conjugate, so that only the first half is kept, and counts twice but for q = 0 and q = blocks / 2.
+class RefinementOperator::Waves {
+  public:
+    using Lines = Eigen::MatrixXcd; // of one wave
+
+    Waves(int points, int channels) : m_blocks(points / kHaarBlock), m_channels(channels) {
+        for (int m = 0; m < m_blocks; ++m) {
+            const double angle = -2 * std::numbers::pi * static_cast<double>(m) / m_blocks;
+            m_phase.emplace_back(std::cos(angle), std::sin(angle));
+        }
+    }
+
+    double weight(std::size_t q) const { return q == 0 || 2 * q == m_phase.size() ? 1 : 2; }
+
+    Lines read(std::span<const float> line, std::size_t q) const {
+        Lines wave = Lines::Zero(kHaarBlock, m_channels);
+        for (int m = 0; m < m_blocks; ++m) {
+            const auto turn = m_phase[q * static_cast<std::size_t>(m) % m_phase.size()];
+            for (int c = 0; c < m_channels; ++c) {
+                for (int r = 0; r < kHaarBlock; ++r) {
+                    wave(r, c) += turn * static_cast<double>(line[at(m, r, c)]);
+                }
+            }
+        }
+        return wave;
+    }
+
+    void add(const Lines& wave, std::size_t q, std::span<float> line) const {
+        for (int m = 0; m < m_blocks; ++m) {
+            const auto turn = std::conj(m_phase[q * static_cast<std::size_t>(m) % m_phase.size()]) *
+                              weight(q) / static_cast<double>(m_blocks);
+            for (int c = 0; c < m_channels; ++c) {
+                for (int r = 0; r < kHaarBlock; ++r) {
+                    line[at(m, r, c)] += static_cast<float>((turn * wave(r, c)).real());
+                }
+            }
+        }
+    }
+
+  private:
+    std::size_t at(int block, int r, int c) const {
+        return (static_cast<std::size_t>(block) * kHaarBlock + static_cast<std::size_t>(r)) *
+                   static_cast<std::size_t>(m_channels) +
+               static_cast<std::size_t>(c);
+    }
+
+    int m_blocks;
+    int m_channels;
+    std::vector<Complex> m_phase;
+};
+
 RefinementOperator::Evidence RefinementOperator::evidence(std::span<const float> y, int channels,
                                                           double sigma) const {
     if (!(sigma > 0) || y.size() != static_cast<std::size_t>(m_points) * static_cast<std::size_t>(channels)) {
@@ -312,57 +364,67 @@ RefinementOperator::Evidence RefinementOperator::evidence(std::span<const float>
                     "Evidence needs a line of the box and noise above 0.",
                     "Give the adjoint of a field and its noise level.");
     }
-    using Lines = Eigen::MatrixXcd; // 16 x channels, of one wave
-    const int blocks = m_points / kHaarBlock;
-    const auto width = static_cast<std::size_t>(channels);
     Evidence evidence;
     evidence.mean.assign(y.size(), 0.0F);
     evidence.whitened.assign(y.size(), 0.0F);
-    std::vector<Complex> phase(static_cast<std::size_t>(blocks));
-    for (std::size_t m = 0; m < phase.size(); ++m) {
-        const double angle = -2 * std::numbers::pi * static_cast<double>(m) / blocks;
-        phase[m] = {std::cos(angle), std::sin(angle)};
-    }
-    const auto at = [&](int block, int r, int c) {
-        return (static_cast<std::size_t>(block) * kHaarBlock + static_cast<std::size_t>(r)) * width +
-               static_cast<std::size_t>(c);
-    };
+    const Waves waves(m_points, channels);
     double held = 0;
     for (std::size_t q = 0; q < m_blocks.size(); ++q) {
         const auto& block = m_blocks[q];
         const Eigen::Map<const BlockMatrix> vectors(block.vectors.data(), kHaarBlock, kHaarBlock);
-        Lines wave = Lines::Zero(kHaarBlock, channels);
-        for (int m = 0; m < blocks; ++m) {
-            const auto turn = phase[q * static_cast<std::size_t>(m) % phase.size()];
-            for (int c = 0; c < channels; ++c) {
-                for (int r = 0; r < kHaarBlock; ++r) {
-                    wave(r, c) += turn * static_cast<double>(y[at(m, r, c)]);
-                }
-            }
-        }
         Eigen::VectorXcd shrink(kHaarBlock);
-        // Waves q and blocks - q are conjugate: both are taken at once, but for q = 0 and q = blocks / 2.
-        const double twice = q == 0 || 2 * q == phase.size() ? 1 : 2;
         for (int i = 0; i < kHaarBlock; ++i) {
             const double value = block.values[static_cast<std::size_t>(i)];
             shrink(i) = 1 / std::sqrt(value + sigma * sigma);
-            held += twice * value / (value + sigma * sigma);
+            held += waves.weight(q) * value / (value + sigma * sigma);
         }
-        const Lines whitened = vectors * (shrink.asDiagonal() * (vectors.adjoint() * wave));
-        const Lines mean = vectors * (shrink.asDiagonal() * (vectors.adjoint() * whitened));
-        for (int m = 0; m < blocks; ++m) {
-            const auto turn = std::conj(phase[q * static_cast<std::size_t>(m) % phase.size()]) * twice /
-                              static_cast<double>(blocks);
-            for (int c = 0; c < channels; ++c) {
-                for (int r = 0; r < kHaarBlock; ++r) {
-                    evidence.mean[at(m, r, c)] += static_cast<float>((turn * mean(r, c)).real());
-                    evidence.whitened[at(m, r, c)] += static_cast<float>((turn * whitened(r, c)).real());
-                }
-            }
-        }
+        const Waves::Lines whitened =
+            vectors * (shrink.asDiagonal() * (vectors.adjoint() * waves.read(y, q)));
+        const Waves::Lines mean = vectors * (shrink.asDiagonal() * (vectors.adjoint() * whitened));
+        waves.add(mean, q, evidence.mean);
+        waves.add(whitened, q, evidence.whitened);
     }
     evidence.reliability = held / m_points;
     return evidence;
+}
+
+std::vector<float> RefinementOperator::likelihood(std::span<const float> y, std::span<const float> estimate,
+                                                  double variance, int channels, double sigma) const {
+    const auto entries = static_cast<std::size_t>(m_points) * static_cast<std::size_t>(channels);
+    if (!(sigma > 0) || !(variance > 0) || !(variance <= 1) || y.size() != entries ||
+        estimate.size() != entries) {
+        throw Error(ErrorKind::Usage, "text refinement",
+                    "A likelihood needs two lines of the box, noise above 0 and a variance up to 1.",
+                    "Give the adjoint of a field, its noise level and an estimate of its line.");
+    }
+    std::vector<float> h(entries, 0.0F);
+    const Waves waves(m_points, channels);
+    const double noise = sigma * sigma / variance;
+    double held = 0;
+    for (std::size_t q = 0; q < m_blocks.size(); ++q) {
+        const auto& block = m_blocks[q];
+        const Eigen::Map<const BlockMatrix> vectors(block.vectors.data(), kHaarBlock, kHaarBlock);
+        Eigen::VectorXcd gram(kHaarBlock);
+        Eigen::VectorXcd shrink(kHaarBlock);
+        for (int i = 0; i < kHaarBlock; ++i) {
+            const double value = block.values[static_cast<std::size_t>(i)];
+            gram(i) = value;
+            shrink(i) = 1 / (value + noise);
+            held += waves.weight(q) * value / (value + noise);
+        }
+        const Waves::Lines known = vectors.adjoint() * waves.read(estimate, q);
+        const Waves::Lines rest = vectors.adjoint() * waves.read(y, q) - gram.asDiagonal() * known;
+        waves.add(vectors * (shrink.asDiagonal() * rest), q, h);
+    }
+    const double reliability = held / m_points;
+    // Evidence that leaves no doubt is bounded, as the network's is (text_network.h).
+    constexpr double kLeastDoubt = 1e-3;
+    const double scale = 1 / (variance * (1 - reliability + kLeastDoubt));
+    for (std::size_t i = 0; i < entries; ++i) {
+        h[i] = static_cast<float>(
+            scale * (static_cast<double>(h[i]) + reliability * static_cast<double>(estimate[i])));
+    }
+    return h;
 }
 
 std::vector<double> RefinementOperator::gram(double viscousExposure) const {

@@ -10,10 +10,16 @@
 // matrix G = A^T A. With a white prior of unit variance for E:
 //     posterior mean   m = (G + sigma^2)^-1 y
 //     whitened         r = (G + sigma^2)^-1/2 y         unit variance in every direction
-// G commutes with shifts by one Haar block of 16 positions: after a Fourier transform over blocks it falls
-// into Hermitian blocks of 16 x 16, which are diagonalised once. Cost of y, m and r: O(N log N).
-// Dimensionless. Lines are stored [position][channel]. Errors: Error(Usage) for a grid that is not a text
-// box.
+// With an estimate E' of E whose errors are independent, of variance v in every component, the field tells of
+// each position by itself
+//     log p(u | E_k at x) = E_k . h(x) + const,    h = (kappa E' + (G + sigma^2/v)^-1 (y - G E')) / (v (1 -
+//     kappa))
+// kappa = trace((G + sigma^2/v)^-1 G) / N: what the other positions are thought to hold is taken away from y
+// (interference cancellation, the extrinsic message of vector approximate message passing; Rangan, Schniter
+// and Fletcher 2019). E' = 0 and v = 1 give h = m / (1 - kappa). G commutes with shifts by one Haar block of
+// 16 positions: after a Fourier transform over blocks it falls into Hermitian blocks of 16 x 16, which are
+// diagonalised once. Cost of y, m and r: O(N log N). Dimensionless. Lines are stored [position][channel].
+// Errors: Error(Usage) for a grid that is not a text box.
 
 #include "engine/field/fields.h"
 #include "engine/fourier/transform.h"
@@ -51,12 +57,17 @@ class RefinementOperator {
     // Of y (adjoint's layout). Throws Error(Usage) unless sigma > 0.
     Evidence evidence(std::span<const float> y, int channels, double sigma) const;
 
+    // h; `estimate` is a line. Throws Error(Usage) unless sigma > 0 and 0 < variance <= 1.
+    std::vector<float> likelihood(std::span<const float> y, std::span<const float> estimate, double variance,
+                                  int channels, double sigma) const;
+
     // G, dense, row after row: for training at a fixed length and for tests. N_x at most 1,024. With a
     // viscous exposure h = nu s it is G_h = A^T exp(-h k^2) A: what y has on average once viscosity has acted
     // on the field of a line.
     std::vector<double> gram(double viscousExposure = 0) const;
 
   private:
+    class Waves; // lines as Fourier waves over blocks
     // The block of wave q of G_h, 16 x 16, column after column.
     std::vector<std::complex<double>> gramBlock(int wave, double viscousExposure) const;
     void findBlocks();

@@ -13,7 +13,7 @@ namespace sgfm::training {
 
 namespace {
 
-constexpr const char* kWordEndings[] = {".spm", ".safetensors"};
+constexpr const char* kWordEndings[] = {".spm", ".safetensors", ".trigrams.safetensors"};
 
 std::filesystem::path withEnding(std::filesystem::path stem, const char* ending) {
     stem += ending;
@@ -66,6 +66,10 @@ bool makeWords(const TextTrainingPlan& plan, const TextTrainingObserver& observe
             const auto to = withEnding(stem, ending);
             std::error_code problem;
             if (std::filesystem::equivalent(from, to, problem)) {
+                continue;
+            }
+            if (ending == kWordEndings[2] && !std::filesystem::exists(from, problem)) {
+                std::filesystem::remove(to, problem); // of other words that were laid there before
                 continue;
             }
             std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, problem);

@@ -159,6 +159,7 @@ void shown_scales_test::everySliceIsDecodedAsTheDecoderReadsIt() {
     text::DecoderOptions options;
     options.temperature = parameters.get("decoding.temperature");
     options.coupling = parameters.get("decoding.coupling");
+    options.repulsion = parameters.get("decoding.repulsion");
     options.candidates = parameters.getInteger("decoding.candidates");
     field::DensityField density(frame->grid, frame->channels);
     for (int c = 0; c < frame->channels; ++c) {

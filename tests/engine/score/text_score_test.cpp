@@ -6,6 +6,7 @@
 #include "engine/fourier/operators.h"
 #include "engine/sampler/forward_diffusion.h"
 #include "engine/score/text_score.h"
+#include "engine/text/refinement_operator.h"
 #include "engine/text/text_field.h"
 #include "engine/training/text_trainer.h"
 
@@ -93,6 +94,7 @@ class TextScoreTest : public QObject {
     void aMemberDoesNotDependOnTheOthersNorOnThreads();
     void computingLeavesAThreadItsThreads();
     void guidanceAndTemperatureAct();
+    void theFieldsEvidenceFindsTheWordsThatTheNetworkDoesNot();
     void anyLengthAndTimePointsWork();
     void badFieldsAreRefused();
     void badFilesAreRefused();
@@ -226,6 +228,52 @@ void TextScoreTest::guidanceAndTemperatureAct() {
     QVERIFY(!same(score.denoise(noisy, 6, {}).front(), plain.clean));
     options.decoder.temperature = 0;
     QVERIFY_EXCEPTION_THROWN(score.setOptions(options), Error);
+}
+
+// A network of three steps knows no word; the field of a text under little noise tells them all.
+void TextScoreTest::theFieldsEvidenceFindsTheWordsThatTheNetworkDoesNot() {
+    Setting setting;
+    setting.prompt = {};
+    setting.layout.promptMayBeEmpty = true;
+    setting.box = text::makeTextField(*lexicon(), setting.prompt, setting.layout, setting.planner);
+    const fourier::Transform transform(setting.planner, setting.box.grid);
+    const auto words = lexicon()->tokenize("And the waters prevailed exceedingly upon the earth");
+    const auto width = static_cast<std::size_t>(lexicon()->channels());
+    std::vector<float> line(static_cast<std::size_t>(setting.box.grid.points(0)) * width);
+    for (std::size_t x = 0; x < static_cast<std::size_t>(setting.layout.length); ++x) {
+        const auto embedding = lexicon()->embedding(words[x % words.size()]);
+        std::copy(embedding.begin(), embedding.end(),
+                  line.begin() + static_cast<std::ptrdiff_t>(
+                                     (static_cast<std::size_t>(setting.box.firstPosition) + x) * width));
+    }
+    const double sigma = 1.5;
+    const text::RefinementOperator refinement(transform, setting.layout.fringe);
+    const auto clean = refinement.apply(line, lexicon()->channels());
+    std::vector<field::VectorField> noisy{
+        sampler::divergenceFreeWhiteNoise(lexicon()->channels(), {3, 1, 0}, transform)};
+    for (std::size_t i = 0; i < clean.all().size(); ++i) {
+        noisy.front().all()[i] = clean.all()[i] + static_cast<float>(sigma) * noisy.front().all()[i];
+    }
+    score::TextScore score(m_model, setting.prompt, setting.layout, transform);
+    const auto found = [&](double evidence) {
+        auto options = score.options();
+        options.decoder.coupling = 0;
+        options.evidence = evidence;
+        score.setOptions(options);
+        const auto estimate = score.estimate(noisy, sigma, {}).front();
+        int count = 0;
+        for (std::size_t x = 0; x < estimate.positions.size(); ++x) {
+            count += estimate.positions[x].tokens.front() == words[x % words.size()] ? 1 : 0;
+        }
+        return count;
+    };
+    QCOMPARE(found(1), setting.layout.length);
+    QVERIFY(found(0.5) >= found(0));
+    for (const double bad : {-0.1, 1.1, std::nan("")}) {
+        auto options = score.options();
+        options.evidence = bad;
+        QVERIFY_EXCEPTION_THROWN(score.setOptions(options), Error);
+    }
 }
 
 void TextScoreTest::anyLengthAndTimePointsWork() {

@@ -1,6 +1,7 @@
 // Neighbouring words heard together: posteriors, the best and the drawn text, pinned words.
 
 #include "engine/text/chain_smoothing.h"
+#include "engine/text/trigram_table.h"
 #include "tests/engine/text/expect_error.h"
 
 #include <QtTest>
@@ -109,6 +110,59 @@ class ChainSmoothingTest : public QObject {
         }
     }
 
+    // Against the formula, over all sequences. 1e-5: rounding of factors in single precision.
+    void posteriorsAreThoseOfPairsAndTriples() {
+        const std::vector<const char*> words{"it",  "came", "to",   "pass", "thou", "shalt",
+                                             "the", "LORD", "said", "unto", "king", "of"};
+        Candidates candidates{4, 3, {}, {}};
+        for (const char* word : words) {
+            candidates.tokens.push_back(token(word));
+            candidates.logProbabilities.push_back(-0.3F * static_cast<float>(candidates.tokens.size() % 5));
+        }
+        const auto information = [&](double value, const Coupling& coupling) {
+            return coupling.power * value * (value < 0 ? coupling.repulsion : 1);
+        };
+        const Coupling coupling(0.5, 2);
+        std::vector<double> wanted(12);
+        double total = 0;
+        for (int number = 0; number < 81; ++number) {
+            const int digits[] = {number % 3, number / 3 % 3, number / 9 % 3, number / 27};
+            double log = 0;
+            for (int x = 0; x < 4; ++x) {
+                const auto at = [&](int y) { return candidates.tokenAt(y, digits[y]); };
+                log += static_cast<double>(
+                    candidates.logProbabilities[static_cast<std::size_t>(3 * x + digits[x])]);
+                log += x > 0 ? information(m_lexicon->bigramInformation(at(x - 1), at(x)), coupling) : 0;
+                log += x > 1 ? information(m_lexicon->trigrams().information(at(x - 2), at(x - 1), at(x)),
+                                           coupling)
+                             : 0;
+            }
+            total += std::exp(log);
+            for (int x = 0; x < 4; ++x) {
+                wanted[static_cast<std::size_t>(3 * x + digits[x])] += std::exp(log);
+            }
+        }
+        const auto found = smooth(*m_lexicon, candidates, coupling);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            QVERIFY(std::abs(static_cast<double>(found[i]) - wanted[i] / total) < 1e-5);
+        }
+    }
+
+    // Two positions that each take "been" for the likelier word: once is enough.
+    void repulsionKeepsAWordFromBeingRepeated() {
+        const Candidates candidates{
+            3,
+            2,
+            {token("have"), token("had"), token("been"), token("done"), token("been"), token("done")},
+            {0, kImpossible, std::log(0.7F), std::log(0.3F), std::log(0.7F), std::log(0.3F)}};
+        const auto repeats = [&](const Coupling& coupling) {
+            const auto text = viterbi(*m_lexicon, candidates, coupling);
+            return text[1] == text[2];
+        };
+        QVERIFY(repeats({0, 3}));
+        QVERIFY(!repeats({0.25, 3}));
+    }
+
     void theKeyAloneDecidesTheDrawnText() {
         const auto candidates = randomCandidates(40, 16, 3);
         const auto first = sampleChain(*m_lexicon, candidates, 0.7, {7, 1, 5});
@@ -142,11 +196,13 @@ class ChainSmoothingTest : public QObject {
 
     void badInputIsRefused() {
         const auto good = randomCandidates(3, 4, 6);
-        const auto refused = [&](const Candidates& candidates, double coupling) {
+        const auto refused = [&](const Candidates& candidates, const Coupling& coupling) {
             return throwsKind(ErrorKind::Usage, [&] { smooth(*m_lexicon, candidates, coupling); });
         };
         QVERIFY(refused(good, -1));
         QVERIFY(refused(good, std::nan("")));
+        QVERIFY(refused(good, Coupling(0.5, -1)));
+        QVERIFY(refused(good, Coupling(0.5, std::nan(""))));
         auto bad = good;
         bad.positions = 4;
         QVERIFY(refused(bad, 0.7));

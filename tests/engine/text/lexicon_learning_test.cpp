@@ -4,6 +4,7 @@
 #include "engine/text/corpus.h"
 #include "engine/text/isolated.h"
 #include "engine/text/lexicon.h"
+#include "engine/text/trigram_table.h"
 #include "engine/text/word_seeds.h"
 #include "tests/engine/text/expect_error.h"
 
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <random>
 #include <set>
@@ -110,6 +112,10 @@ class LexiconLearningTest : public QObject {
         QVERIFY(cosine("bread", "king") < 0.3F);
         QVERIFY(lexicon.bigramInformation(token("eats"), token("bread")) > 1);
         QVERIFY(lexicon.bigramInformation(token("bread"), token("eats")) < -3);
+        // The corpus draws each word by itself: the one before a pair adds nothing.
+        QVERIFY(lexicon.trigrams().triples() > 100);
+        QVERIFY(std::abs(lexicon.trigrams().information(token("king"), token("eats"), token("bread"))) <
+                0.5F);
         QCOMPARE(lexicon.textOf(lexicon.tokenize("every servant wants wine .")),
                  std::string("every servant wants wine ."));
     }
@@ -119,7 +125,7 @@ class LexiconLearningTest : public QObject {
         for (const char* name : {"one", "two"}) {
             learnLexicon(corpus, path(name), {.vocabulary = 60, .channels = 8}, {});
         }
-        for (const char* ending : {".spm", ".safetensors"}) {
+        for (const char* ending : {".spm", ".safetensors", ".trigrams.safetensors"}) {
             QCOMPARE(files::sha256Of(path(std::string("one") + ending)),
                      files::sha256Of(path(std::string("two") + ending)));
         }
@@ -202,6 +208,7 @@ class LexiconLearningTest : public QObject {
         QVERIFY(lexicon.size() >= 3);
         std::filesystem::remove(path("out.spm"));
         std::filesystem::remove(path("out.safetensors"));
+        std::filesystem::remove(path("out.trigrams.safetensors"));
     }
 
     void invalidUtf8IsNamedByLineAndByte() {
@@ -262,6 +269,7 @@ class LexiconLearningTest : public QObject {
             }));
             QVERIFY(!std::filesystem::exists(path("out.spm")));
             QVERIFY(!std::filesystem::exists(path("out.safetensors")));
+            QVERIFY(!std::filesystem::exists(path("out.trigrams.safetensors")));
         }
     }
 

@@ -174,6 +174,9 @@ class LexiconTest : public QObject {
         QVERIFY(information("thou", "shalt") > 2);
         QVERIFY(information("the", "the") < -4);                         // was to be expected, never comes
         QVERIFY(std::abs(information("Haggai", "pomegranates")) < 0.2F); // too rare to tell
+        QVERIFY(information("Haggai", "Haggai") < -1); // but no word is said twice without need
+        QVERIFY(information("city", "city") < -3);
+        QVERIFY(information("thousand", "thousand") > 0); // was seen
     }
 
     // "Jehoiachin" is made of parts; what never went on from such a part makes no word with it.

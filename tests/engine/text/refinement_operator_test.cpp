@@ -50,6 +50,7 @@ class RefinementOperatorTest : public QObject {
     void theAdjointIsTheAdjoint();
     void theGramMatrixIsAdjointTimesOperator();
     void evidenceSolvesItsEquations();
+    void theLikelihoodTakesTheOtherPositionsAway();
     void diffusedLinesHaveTheStatedNoise();
     void otherGridsAreRefused();
 };
@@ -135,6 +136,52 @@ void RefinementOperatorTest::evidenceSolvesItsEquations() {
     }
     QVERIFY(evidence.reliability > 0 && evidence.reliability < 1);
     QVERIFY(box.refinement.evidence(y, kChannels, 0.3).reliability > evidence.reliability);
+}
+
+// Against its formula with the dense Gram matrix. 2e-3: the least doubt that it allows, relative.
+void RefinementOperatorTest::theLikelihoodTakesTheOtherPositionsAway() {
+    const Box box(48);
+    const auto gram = box.refinement.gram();
+    const auto y = randomLine(48, 6);
+    const double sigma = 3;
+    const std::vector<float> nothing(y.size(), 0.0F);
+    const auto plain = box.refinement.likelihood(y, nothing, 1, kChannels, sigma);
+    const auto evidence = box.refinement.evidence(y, kChannels, sigma);
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        const double wanted = static_cast<double>(evidence.mean[i]) / (1 - evidence.reliability);
+        QVERIFY(std::abs(static_cast<double>(plain[i]) - wanted) < 2e-3 * (std::abs(wanted) + 1));
+    }
+    const auto estimate = randomLine(48, 7);
+    const double variance = 0.2;
+    const auto h = box.refinement.likelihood(y, estimate, variance, kChannels, sigma);
+    const double kappa =
+        box.refinement.evidence(y, kChannels, sigma / std::sqrt(variance)).reliability; // trace only
+    std::vector<float> rest(y.size());                                                  // y - G E'
+    for (std::size_t x = 0; x < 48; ++x) {
+        for (std::size_t c = 0; c < kChannels; ++c) {
+            double sum = static_cast<double>(y[x * kChannels + c]);
+            for (std::size_t i = 0; i < 48; ++i) {
+                sum -= gram[x * 48 + i] * static_cast<double>(estimate[i * kChannels + c]);
+            }
+            rest[x * kChannels + c] = static_cast<float>(sum);
+        }
+    }
+    const auto solved = box.refinement.evidence(rest, kChannels, sigma / std::sqrt(variance)).mean;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        const double wanted = (kappa * static_cast<double>(estimate[i]) + static_cast<double>(solved[i])) /
+                              (variance * (1 - kappa));
+        QVERIFY(std::abs(static_cast<double>(h[i]) - wanted) < 2e-3 * (std::abs(wanted) + 1));
+    }
+    // What is left once the true line is known of all positions is the position's own: h points along it.
+    const auto line = randomLine(48, 8);
+    const auto exact = box.refinement.adjoint(box.refinement.apply(line, kChannels));
+    const auto known = box.refinement.likelihood(exact, line, 0.01, kChannels, 0.1);
+    QVERIFY(inner(known, line) > 0.99 * std::sqrt(inner(known, known) * inner(line, line)));
+    for (const double bad : {0.0, -1.0, 1.5, std::nan("")}) {
+        QVERIFY_EXCEPTION_THROWN((void)box.refinement.likelihood(y, nothing, bad, kChannels, sigma), Error);
+    }
+    QVERIFY_EXCEPTION_THROWN((void)box.refinement.likelihood(y, nothing, 1, kChannels, 0), Error);
+    QVERIFY_EXCEPTION_THROWN((void)box.refinement.likelihood(y, {}, 1, kChannels, sigma), Error);
 }
 
 void RefinementOperatorTest::diffusedLinesHaveTheStatedNoise() {

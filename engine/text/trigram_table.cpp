@@ -1,0 +1,177 @@
+#include "engine/text/trigram_table.h"
+
+#include "engine/error.h"
+#include "engine/text/lexicon_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <tuple>
+
+namespace sgfm::text {
+
+namespace {
+
+constexpr const char* kFormat = "sgfm-trigrams-1";
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
+    throw Error(
+        ErrorKind::BadInput, "trigrams", "\"" + file.string() + "\" cannot be used: " + why + ".",
+        "Use the files of one lexicon as they were learned, learn them again with `sgfm train lexicon`, "
+        "or move this one away: texts are then decoded by pairs of words alone.");
+}
+
+// Compressed sparse rows: as many rows as there are, in each of them tokens of the vocabulary, ascending.
+void checkRows(const std::filesystem::path& file, const std::vector<std::int32_t>& rows, std::size_t count,
+               const std::vector<std::int32_t>& tokens, const std::vector<std::int32_t>& counts,
+               int vocabulary) {
+    const auto fail = [&] {
+        refuse(file, "its rows do not fit each other, or name tokens that do not exist");
+    };
+    if (rows.size() != count + 1 || rows.front() != 0 || !std::is_sorted(rows.begin(), rows.end()) ||
+        static_cast<std::size_t>(rows.back()) != tokens.size() || tokens.size() != counts.size()) {
+        fail();
+    }
+    for (std::size_t row = 0; row < count; ++row) {
+        std::int32_t previous = -1;
+        for (auto i = static_cast<std::size_t>(rows[row]); i < static_cast<std::size_t>(rows[row + 1]); ++i) {
+            if (tokens[i] <= previous || tokens[i] >= vocabulary || counts[i] < 1) {
+                fail();
+            }
+            previous = tokens[i];
+        }
+    }
+}
+
+files::Tensor integers(std::vector<std::int32_t> values) {
+    return {.shape = {values.size()}, .floats = {}, .integers = std::move(values)};
+}
+
+std::int32_t bounded(std::uint64_t count) {
+    return static_cast<std::int32_t>(
+        std::min<std::uint64_t>(count, std::numeric_limits<std::int32_t>::max()));
+}
+
+void keepMostFrequent(std::vector<TripleCount>& counts, std::size_t most) {
+    if (counts.size() <= most) {
+        return;
+    }
+    std::stable_sort(counts.begin(), counts.end(),
+                     [](const TripleCount& a, const TripleCount& b) { return a.count > b.count; });
+    counts.resize(most);
+    std::sort(counts.begin(), counts.end(), [](const TripleCount& a, const TripleCount& b) {
+        return std::tie(a.first, a.second, a.third) < std::tie(b.first, b.second, b.third);
+    });
+}
+
+} // namespace
+
+std::filesystem::path trigramFileOf(const std::filesystem::path& stem) {
+    auto file = stem;
+    file += ".trigrams.safetensors";
+    return file;
+}
+
+TrigramTable::TrigramTable(const std::filesystem::path& file, int vocabulary,
+                           const std::string& vocabularySha256) {
+    auto content = files::readSafetensors(file);
+    const auto fact = [&](const char* key) {
+        const auto found = content.metadata.find(key);
+        return found == content.metadata.end() ? std::string() : found->second;
+    };
+    if (fact("format") != kFormat) {
+        refuse(file, "it is no table of triples of this version");
+    }
+    if (fact("vocabulary_sha256") != vocabularySha256) {
+        refuse(file, "it was made for another vocabulary");
+    }
+    const auto take = [&](const char* name) {
+        const auto found = content.tensors.find(name);
+        if (found == content.tensors.end() || found->second.shape.size() != 1 ||
+            !found->second.floats.empty()) {
+            refuse(file, std::string("it has no list \"") + name + "\"");
+        }
+        return std::move(found->second.integers);
+    };
+    const auto pairRows = take("pair_rows");
+    m_pairTokens = take("pair_tokens");
+    m_pairCounts = take("pair_counts");
+    m_tripleRows = take("triple_rows");
+    m_tripleTokens = take("triple_tokens");
+    m_tripleCounts = take("triple_counts");
+    checkRows(file, pairRows, static_cast<std::size_t>(vocabulary), m_pairTokens, m_pairCounts, vocabulary);
+    checkRows(file, m_tripleRows, m_pairTokens.size(), m_tripleTokens, m_tripleCounts, vocabulary);
+    for (std::size_t b = 0; b + 1 < pairRows.size(); ++b) {
+        double total = 0;
+        for (auto i = static_cast<std::size_t>(pairRows[b]); i < static_cast<std::size_t>(pairRows[b + 1]);
+             ++i) {
+            total += m_pairCounts[i];
+        }
+        m_perToken.push_back(total > 0 ? static_cast<float>(1 / total) : 0.0F);
+    }
+    m_index = BigramIndex(pairRows, m_pairTokens);
+}
+
+float TrigramTable::continuation(TokenId b, TokenId c) const noexcept {
+    const auto pair = find(b, c);
+    return pair < 0 ? 0.0F : static_cast<float>(count(pair)) * m_perToken[static_cast<std::size_t>(b)];
+}
+
+float TrigramTable::information(TokenId a, TokenId b, TokenId c) const noexcept {
+    const auto pair = find(a, b);
+    if (pair < 0 || count(pair) < kLeastPairCount) {
+        return 0;
+    }
+    const auto tokens = followers(pair);
+    const auto found = std::lower_bound(tokens.begin(), tokens.end(), c);
+    const double seen =
+        found != tokens.end() && *found == c
+            ? static_cast<double>(counts(pair)[static_cast<std::size_t>(found - tokens.begin())])
+            : 0.0;
+    const double expected = static_cast<double>(count(pair)) * static_cast<double>(continuation(b, c));
+    return static_cast<float>(
+        std::log((seen + lexicon_file::kPseudoCount) / (expected + lexicon_file::kPseudoCount)));
+}
+
+files::Safetensors trigramsOf(std::vector<TripleCount> counts, int vocabulary,
+                              const std::string& vocabularySha256, std::size_t mostTriples) {
+    keepMostFrequent(counts, mostTriples);
+    std::vector<std::int32_t> pairRows(static_cast<std::size_t>(vocabulary) + 1, 0);
+    std::vector<std::int32_t> pairTokens;
+    std::vector<std::int32_t> pairCounts;
+    std::vector<std::int32_t> tripleRows{0};
+    std::vector<std::int32_t> tripleTokens;
+    std::vector<std::int32_t> tripleCounts;
+    for (std::size_t begin = 0; begin < counts.size();) {
+        const auto a = counts[begin].first;
+        const auto b = counts[begin].second;
+        std::uint64_t total = 0;
+        auto end = begin;
+        for (; end < counts.size() && counts[end].first == a && counts[end].second == b; ++end) {
+            total += counts[end].count;
+        }
+        ++pairRows[static_cast<std::size_t>(a) + 1];
+        pairTokens.push_back(b);
+        pairCounts.push_back(bounded(total));
+        for (; begin < end; ++begin) {
+            if (total >= TrigramTable::kLeastPairCount) {
+                tripleTokens.push_back(counts[begin].third);
+                tripleCounts.push_back(bounded(counts[begin].count));
+            }
+        }
+        tripleRows.push_back(static_cast<std::int32_t>(tripleTokens.size()));
+    }
+    std::partial_sum(pairRows.begin(), pairRows.end(), pairRows.begin());
+    files::Safetensors content;
+    content.metadata = {{"format", kFormat}, {"vocabulary_sha256", vocabularySha256}};
+    content.tensors["pair_rows"] = integers(std::move(pairRows));
+    content.tensors["pair_tokens"] = integers(std::move(pairTokens));
+    content.tensors["pair_counts"] = integers(std::move(pairCounts));
+    content.tensors["triple_rows"] = integers(std::move(tripleRows));
+    content.tensors["triple_tokens"] = integers(std::move(tripleTokens));
+    content.tensors["triple_counts"] = integers(std::move(tripleCounts));
+    return content;
+}
+
+} // namespace sgfm::text

@@ -1,0 +1,85 @@
+#pragma once
+// How often tokens follow each other in threes, and what the word before a pair tells beside the pair itself:
+//
+//     I(a, b, c) = log( (n(abc) + k) / (n(ab) P(c | b) + k) )        P(c | b) = n(bc) / n(b.)
+//
+// with the pseudo-count k of the bigrams (lexicon_file.h). A triple that was never seen has I = -log(1 +
+// e/k), e = n(ab) P(c | b): near 0 where not to see it says nothing (e << k), and as negative as the corpus
+// allows where it was to be expected. So a text is kept from what no one says ("thou wilt thou") more than it
+// is drawn to what everyone says. I = 0 behind pairs seen less than kLeastPairCount times. Dimensionless.
+//
+// File: NAME.trigrams.safetensors, beside the lexicon NAME and for its vocabulary alone:
+//     pair_rows int32 [V + 1], pair_tokens int32 [pairs], pair_counts int32 [pairs]
+//     triple_rows int32 [pairs + 1], triple_tokens int32 [triples], triple_counts int32 [triples]
+// both compressed sparse rows, tokens ascending within each.
+
+#include "engine/files/safetensors.h"
+#include "engine/text/bigram_index.h"
+#include "engine/text/pair_counts.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sgfm::text {
+
+class TrigramTable {
+  public:
+    static constexpr std::int32_t kLeastPairCount = 3; // below, a pair's followers are not stored
+
+    TrigramTable() = default; // knows no pair
+
+    // Throws Error(Io); Error(BadInput) when it is no such file, was made for another vocabulary, or its
+    // arrays do not fit each other.
+    TrigramTable(const std::filesystem::path& file, int vocabulary, const std::string& vocabularySha256);
+
+    bool empty() const noexcept { return m_pairTokens.empty(); }
+    std::size_t pairs() const noexcept { return m_pairTokens.size(); }
+    std::size_t triples() const noexcept { return m_tripleTokens.size(); }
+
+    // The number of the pair ab, or -1 when it was never seen.
+    std::int32_t find(TokenId a, TokenId b) const noexcept { return empty() ? -1 : m_index.find(a, b); }
+    std::int32_t count(std::int32_t pair) const noexcept {
+        return m_pairCounts[static_cast<std::size_t>(pair)];
+    }
+    // P(c | b); 0 for a pair that was never seen.
+    float continuation(TokenId b, TokenId c) const noexcept;
+    // The tokens seen behind a pair, ascending, and how often; none for a rare pair.
+    std::span<const std::int32_t> followers(std::int32_t pair) const noexcept {
+        return row(m_tripleTokens, pair);
+    }
+    std::span<const std::int32_t> counts(std::int32_t pair) const noexcept {
+        return row(m_tripleCounts, pair);
+    }
+
+    float information(TokenId a, TokenId b, TokenId c) const noexcept; // I
+
+  private:
+    std::span<const std::int32_t> row(const std::vector<std::int32_t>& values,
+                                      std::int32_t pair) const noexcept {
+        const auto begin = static_cast<std::size_t>(m_tripleRows[static_cast<std::size_t>(pair)]);
+        const auto end = static_cast<std::size_t>(m_tripleRows[static_cast<std::size_t>(pair) + 1]);
+        return {values.data() + begin, end - begin};
+    }
+
+    std::vector<std::int32_t> m_pairTokens;
+    std::vector<std::int32_t> m_pairCounts;
+    std::vector<std::int32_t> m_tripleRows;
+    std::vector<std::int32_t> m_tripleTokens;
+    std::vector<std::int32_t> m_tripleCounts;
+    std::vector<float> m_perToken; // 1 / n(b.), 0 where b is followed by nothing
+    BigramIndex m_index;
+};
+
+// The file's content from counts sorted by first, second and third token; the rarest triples beyond
+// `mostTriples` are left out. The caller adds its facts to the metadata; "format" and "vocabulary_sha256" are
+// set.
+files::Safetensors trigramsOf(std::vector<TripleCount> counts, int vocabulary,
+                              const std::string& vocabularySha256, std::size_t mostTriples);
+
+// NAME -> NAME.trigrams.safetensors
+std::filesystem::path trigramFileOf(const std::filesystem::path& stem);
+
+} // namespace sgfm::text
