@@ -37,6 +37,10 @@ void EngineBridge::requestLayers(const std::set<runtime::LayerRequest>& layers,
     }
 }
 
+void EngineBridge::requestLayersAgain() {
+    post(m_wanted.value_or(runtime::command::SetLayers{}));
+}
+
 void EngineBridge::scheduleTake() {
     const qint64 since = m_sinceTake.isValid() ? m_sinceTake.elapsed() : kFrameMilliseconds;
     if (since >= kFrameMilliseconds) {

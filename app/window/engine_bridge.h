@@ -26,6 +26,8 @@ class EngineBridge : public QObject {
     // The union of what the visible views need; posted only when it differs from the last one.
     void requestLayers(const std::set<runtime::LayerRequest>& layers,
                        const std::set<runtime::DecodingRequest>& decodings);
+    // A run that stands still answers with one more frame, which has all that was requested.
+    void requestLayersAgain();
 
     double framesPerSecond() const noexcept { return m_framesPerSecond; }
 

@@ -47,8 +47,8 @@ StartOptions readStartOptions(const QStringList& arguments) {
                                         tr("Writes a picture of the window and leaves."),
                                         QStringLiteral("file"));
     const QCommandLineOption frames(QStringLiteral("after-frames"),
-                                    tr("Takes the picture after so many frames."), QStringLiteral("n"),
-                                    QStringLiteral("1"));
+                                    tr("Takes the picture after so many frames, or when the run has ended."),
+                                    QStringLiteral("n"), QStringLiteral("1"));
     const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window."), QStringLiteral("WxH"));
     const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."),
                                    QStringLiteral("name"));
@@ -93,28 +93,60 @@ StartOptions readStartOptions(const QStringList& arguments) {
     return options;
 }
 
-std::unique_ptr<QObject> takeScreenshotWhenAsked(MainWindow& window, const StartOptions& options) {
-    auto counter = std::make_unique<QObject>();
-    if (options.screenshot.isEmpty()) {
-        return counter;
+namespace {
+
+// Waits for the frame that the picture is to show: the N-th while the run goes on, or what there is when no
+// more will come, since nobody is there to press a key.
+class Photographer : public QObject {
+  public:
+    Photographer(MainWindow& window, const StartOptions& options)
+        : m_window(window), m_file(options.screenshot), m_left(options.afterFrames) {
+        connect(&window.bridge(), &EngineBridge::frameArrived, this, &Photographer::look);
+        connect(&window.bridge(), &EngineBridge::noticeArrived, this, [this](const runtime::Notice& notice) {
+            if (notice.kind == runtime::Notice::Kind::Error && m_window.frame() == nullptr) {
+                take(); // there is no run, and the window says why
+            }
+        });
     }
-    QObject::connect(&window.bridge(), &EngineBridge::frameArrived, counter.get(),
-                     [&window, options, context = counter.get(), left = options.afterFrames]() mutable {
-                         if (--left != 0) {
-                             return;
-                         }
-                         // Once more through the event loop: the views paint what they were given.
-                         QTimer::singleShot(0, context, [&window, options] {
-                             const bool written = window.grab().save(options.screenshot);
-                             if (!written) {
-                                 std::fprintf(stderr, "sgfm-lab: %s cannot be written.\n",
-                                              qPrintable(options.screenshot));
-                             }
-                             window.close();
-                             QCoreApplication::exit(written ? 0 : kCannotWrite);
-                         });
-                     });
-    return counter;
+
+  private:
+    void look(const views::FramePointer& frame) {
+        if (frame->state == runtime::RunState::Running) {
+            if (--m_left == 0) {
+                take();
+            }
+        } else if (m_askedAgain) {
+            take();
+        } else { // it may have been made before the views could say what they need
+            m_askedAgain = true;
+            QMetaObject::invokeMethod(&m_window.bridge(), &EngineBridge::requestLayersAgain,
+                                      Qt::QueuedConnection);
+        }
+    }
+
+    void take() {
+        m_window.bridge().disconnect(this);
+        // Once more through the event loop: the views paint what they were given.
+        QTimer::singleShot(0, this, [this] {
+            const bool written = m_window.grab().save(m_file);
+            if (!written) {
+                std::fprintf(stderr, "sgfm-lab: %s cannot be written.\n", qPrintable(m_file));
+            }
+            m_window.close();
+            QCoreApplication::exit(written ? 0 : kCannotWrite);
+        });
+    }
+
+    MainWindow& m_window;
+    QString m_file;
+    int m_left;
+    bool m_askedAgain = false;
+};
+
+} // namespace
+
+std::unique_ptr<QObject> takeScreenshotWhenAsked(MainWindow& window, const StartOptions& options) {
+    return options.screenshot.isEmpty() ? nullptr : std::make_unique<Photographer>(window, options);
 }
 
 } // namespace sgfm::window
