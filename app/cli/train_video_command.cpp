@@ -60,14 +60,15 @@ training::VideoTrainingOptions trainingOf(const VideoCommandOptions& options) {
 }
 
 void trainVideo(const VideoCommandOptions& options, const Context& context) {
+    const auto training = trainingOf(options);
+    training::checkVideoTraining(options.out, options.startFrom, training);
     context.console.message(std::string("training on ") +
                             (options.folder.empty() ? "the lab's own scenes" : options.folder) +
                             "; interrupt to stop, start again to go on");
     const auto start = std::chrono::steady_clock::now();
     training::VideoTrainingProgress last;
     const auto report = training::trainVideo(
-        options.out, options.startFrom, trainingOf(options),
-        [&](const training::VideoTrainingProgress& progress) {
+        options.out, options.startFrom, training, [&](const training::VideoTrainingProgress& progress) {
             if (progress.evaluated || progress.step % 25 == 0) {
                 context.console.message(fmt::format(
                     "step {}/{}  denoising {:.4f}  residual {:.3f}  boundary {:.5f}  rate {:.2e}  "

@@ -442,6 +442,11 @@ VideoTrainingOptions refinerTraining() {
     return options;
 }
 
+void checkVideoTraining(const std::filesystem::path& model, const std::filesystem::path& startFrom,
+                        const VideoTrainingOptions& options) {
+    (void)baseOf(model, complete(options, startFrom));
+}
+
 VideoTrainingReport trainVideo(const std::filesystem::path& model, const std::filesystem::path& startFrom,
                                const VideoTrainingOptions& options,
                                const std::function<bool(const VideoTrainingProgress&)>& progress) {

@@ -77,11 +77,17 @@ struct VideoTrainingReport {
 };
 
 // Trains and writes `model` (safetensors) at every evaluation and at the end. With options.network.refines
-// the model must exist: its base network is kept and its refiner trained. startFrom: a model whose weights and
-// sizes to start from instead of random ones ("" for none). progress returns false to stop, which leaves a checkpoint.
-// Throws Error(Io), Error(BadInput), Error(Usage), Error(Numerical) when the loss is not finite.
+// the model must exist: its base network is kept and its refiner trained. startFrom: a model whose weights
+// and sizes to start from instead of random ones ("" for none). progress returns false to stop, which leaves
+// a checkpoint. Throws Error(Io), Error(BadInput), Error(Usage), Error(Numerical) when the loss is not
+// finite.
 VideoTrainingReport trainVideo(const std::filesystem::path& model, const std::filesystem::path& startFrom,
                                const VideoTrainingOptions& options,
                                const std::function<bool(const VideoTrainingProgress&)>& progress);
+
+// Throws what trainVideo would before it reads clips, which takes a while: options out of range, a model that
+// is not there.
+void checkVideoTraining(const std::filesystem::path& model, const std::filesystem::path& startFrom,
+                        const VideoTrainingOptions& options);
 
 } // namespace sgfm::training

@@ -17,7 +17,7 @@ class TrainVideoCliTest : public QObject {
     void aKilledTrainingGoesOnFromItsCheckpoint();
     void aTrainingFromAModelHasItsSizes();
     void aRefinerFollowsItsBase();
-    void whatIsMissingIsToldBeforeClipsAreMeasured();
+    void whatIsMissingIsToldBeforeAnythingIsBegun();
     void badInputIsRefusedWithAReason_data();
     void badInputIsRefusedWithAReason();
 
@@ -64,9 +64,15 @@ void TrainVideoCliTest::aKilledTrainingGoesOnFromItsCheckpoint() {
 
 void TrainVideoCliTest::aTrainingFromAModelHasItsSizes() {
     QCOMPARE(runSgfm(training("narrow.safetensors")).exitCode, 0);
-    const QStringList further{"train", "video",   "--out", path("further.safetensors"),
-                              "--from", path("narrow.safetensors"), "--size", "16", "16", "--frames", "8",
-                              "--batch", "2", "--replicas", "1", "--steps", "2", "--json"};
+    const QStringList further{"train",  "video",
+                              "--out",  path("further.safetensors"),
+                              "--from", path("narrow.safetensors"),
+                              "--size", "16",
+                              "16",     "--frames",
+                              "8",      "--batch",
+                              "2",      "--replicas",
+                              "1",      "--steps",
+                              "2",      "--json"};
     const auto went = runSgfm(further);
     QVERIFY2(went.exitCode == 0, went.error.constData());
     QCOMPARE(went.json()["steps"].toInt(), 2);
@@ -84,8 +90,9 @@ void TrainVideoCliTest::aRefinerFollowsItsBase() {
     QVERIFY(QFile::exists(path("base.safetensors.refiner.checkpoint")));
 }
 
-// Clips would be measured first: of these none can be read, and nobody gets as far as to notice.
-void TrainVideoCliTest::whatIsMissingIsToldBeforeClipsAreMeasured() {
+// Clips would be measured first: of these none can be read, and nobody gets as far as to notice. Nor is a
+// training announced that does not come.
+void TrainVideoCliTest::whatIsMissingIsToldBeforeAnythingIsBegun() {
     QTemporaryDir clips;
     QFile broken(clips.filePath("broken.mp4"));
     QVERIFY(broken.open(QIODevice::WriteOnly));
@@ -95,11 +102,15 @@ void TrainVideoCliTest::whatIsMissingIsToldBeforeClipsAreMeasured() {
         runSgfm({"train", "video", "--refine", "--out", path("none.safetensors"), "--clips", clips.path()});
     QVERIFY(refusedWith(refined, 3, "none.safetensors"));
     QVERIFY(refined.error.contains("without --refine"));
-    QVERIFY(!refined.error.contains("broken.mp4"));
+    QVERIFY(!refined.error.contains("broken.mp4") && !refined.error.contains("training on"));
     const auto started = runSgfm({"train", "video", "--out", path("new.safetensors"), "--from",
                                   path("none.safetensors"), "--clips", clips.path()});
     QVERIFY(started.exitCode != 0);
-    QVERIFY(started.error.contains("none.safetensors") && !started.error.contains("broken.mp4"));
+    QVERIFY(started.error.contains("none.safetensors"));
+    QVERIFY(!started.error.contains("broken.mp4") && !started.error.contains("training on"));
+    const auto alone = runSgfm({"train", "video", "--out", path("new.safetensors"), "--batch", "1"});
+    QCOMPARE(alone.exitCode, 2);
+    QVERIFY(!alone.error.contains("training on"));
 }
 
 void TrainVideoCliTest::badInputIsRefusedWithAReason_data() {
