@@ -21,7 +21,9 @@ constexpr int kLongest = 1024;
 
 const char* const kSchedule = "sampler.schedule";
 const char* const kShown = "sampler.shown";
-constexpr double kAnneal = 1; // choices of the row: flow, anneal, hold
+const char* const kNoiseStrength = "sampler.noise_strength";
+constexpr double kFlow = 0; // choices of the row: flow, anneal, hold
+constexpr double kAnneal = 1;
 constexpr double kHold = 2;
 
 int lengthFor(const recipe::Recipe& recipe, const text::Lexicon& lexicon) {
@@ -115,18 +117,22 @@ void MainWindow::generateClip() {
     m_document->endGesture();
 }
 
-// The box that the model needs, and views that show what the noise means.
+// The box that the model needs, views that show what the noise means, and, out of a flow, where nothing is
+// sampled, the strengths that suit clips. What is set later stays.
 recipe::ParameterValues MainWindow::parametersForClips(const recipe::Recipe& recipe) const {
     auto fitting = recipe;
     runtime::fitSlices(fitting, *m_resources.videoModel);
     fitting.parameters.setText(kShown, "estimate");
+    if (recipe.parameters.get(kSchedule) == kFlow) {
+        runtime::useClipStrengths(fitting.parameters);
+    }
     return fitting.parameters;
 }
 
 void MainWindow::fitClip() {
     const recipe::Recipe now = m_document->recipe();
     const auto wanted = parametersForClips(now);
-    for (const auto* key : {"video.slices", kShown}) {
+    for (const auto* key : {"video.slices", kShown, kNoiseStrength}) {
         if (wanted.get(key) != now.parameters.get(key)) {
             m_document->editParameter(QString::fromLatin1(key), wanted.get(key));
         }
@@ -155,7 +161,7 @@ void MainWindow::hold() {
 
 void MainWindow::letFlow() {
     m_document->endGesture();
-    m_document->editParameter(QString::fromLatin1(kSchedule), 0);
+    m_document->editParameter(QString::fromLatin1(kSchedule), kFlow);
     m_document->endGesture();
 }
 

@@ -54,14 +54,22 @@ recipe::Recipe videoGenerationRecipe(const std::string& glyphs, int width, int h
     made.parameters.setText("sampler.shown", "estimate");
     made.parameters.setText("dynamics.dealiasing", "pad");
     made.parameters.set("noise.sigma", 0);
-    // What the network leaves too smooth. On held-out clips, of the distance of scale energies and of spectra:
-    // 0.14, 0.41 at 1; 0.11, 0.40 at 1.05; 0.09, 0.40 at 1.1, where single pixels begin to stand out.
-    made.parameters.set("sampler.noise_strength", 1.05);
+    useClipStrengths(made.parameters);
     made.steps = made.parameters.getInteger("sampler.noise_levels");
     if (model) {
         fitSlices(made, *model);
     }
     return made;
+}
+
+void useClipStrengths(recipe::ParameterValues& parameters) {
+    const auto& row = recipe::parameterRow("sampler.noise_strength");
+    if (parameters.get(row.key) == row.defaultValue) {
+        // What the network leaves too smooth. On held-out clips, of the distance of scale energies and of
+        // spectra: 0.14, 0.41 at 1; 0.11, 0.40 at 1.05; 0.09, 0.40 at 1.1, where single pixels begin to stand
+        // out.
+        parameters.set(row.key, 1.05);
+    }
 }
 
 void fitSlices(recipe::Recipe& recipe, const VideoModelAccess& model) {

@@ -9,10 +9,13 @@
 
 namespace sgfm::runtime {
 
-// What a generation of a clip starts from: glyphs, what clips need and else the defaults of the tables. The box has
-// the slices that the model needs (null: as for 32 x 32 frames).
+// What a generation of a clip starts from: glyphs, what clips need and else the defaults of the tables. The
+// box has the slices that the model needs (null: as for 32 x 32 frames).
 recipe::Recipe videoGenerationRecipe(const std::string& glyphs, int width, int height, int frames,
                                      std::uint64_t seed, const VideoModelAccess* model);
+// Strengths that suit clips better than the table's, which are for texts, wherever the recipe has the
+// table's.
+void useClipStrengths(recipe::ParameterValues& parameters);
 // The parameters of a recipe for this model: as many slices as its box must be a multiple of.
 void fitSlices(recipe::Recipe& recipe, const VideoModelAccess& model);
 

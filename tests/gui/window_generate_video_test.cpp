@@ -4,7 +4,9 @@
 #include "support/lab_window.h"
 #include "tests/engine/runtime/closed_form_video.h"
 
+#include "engine/recipe/parameters.h"
 #include "engine/runtime/generation_view.h"
+#include "engine/runtime/video_generation.h"
 #include "engine/video/clip.h"
 #include "widgets/panels/drawing_sheet.h"
 #include "widgets/panels/model_panel.h"
@@ -89,6 +91,32 @@ class WindowGenerateVideoTest : public QObject {
         const auto before = field->all();
         const auto after = lab->frame()->field->all();
         QVERIFY(std::equal(before.begin(), before.end(), after.begin(), after.end()));
+    }
+
+    void aClipIsMadeWithTheStrengthsOfTheCommandLineUnlessOthersAreChosen() {
+        const auto made = labWithModel();
+        LabWindow& lab = *made;
+        const QString noise = QStringLiteral("sampler.noise_strength");
+        const auto strength = [&] { return lab.engineRecipe().parameters.get(noise.toStdString()); };
+        const double usual =
+            runtime::videoGenerationRecipe("A", 16, 16, 8, 1, nullptr).parameters.get(noise.toStdString());
+        QVERIFY(open(lab, shortClip()));
+        QVERIFY(strength() != usual);
+        QVERIFY(generated(lab));
+        QCOMPARE(strength(), usual);
+        // What is chosen then stays, the table's own value too.
+        const auto run = lab->frame()->run;
+        lab->document().editParameter(noise, recipe::parameterRow(noise.toStdString()).defaultValue);
+        QTest::keyClick(&*lab, Qt::Key_G);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            lab->frame()->run != run && generation(lab) != nullptr && generation(lab)->finished, kPatience);
+        QCOMPARE(strength(), recipe::parameterRow(noise.toStdString()).defaultValue);
+        // And what was chosen while it flowed.
+        auto chosen = shortClip();
+        chosen.parameters.set(noise.toStdString(), 0.5);
+        QVERIFY(open(lab, chosen));
+        QVERIFY(generated(lab));
+        QCOMPARE(strength(), 0.5);
     }
 
     void largerFramesGetTheBoxThatTheModelNeeds() {
