@@ -4,11 +4,11 @@
 //     u <- u + lift(d),     d = g - e on the support {weight >= 1}, nearly 0 elsewhere, and liftable:
 //                           no Nyquist modes, every slice with the mean of the last (lift/lift.h)
 //
-// so that u stays divergence-free and meets the data; Nyquist modes of u are dropped. d is found by turns: set
-// d on the support, make it liftable. For whole slices the rest falls by the share of given slices a turn,
-// for a rectangle by the share of its frame. A first frame given in this way may be left at any velocity;
-// boundary data of the whole field (boundary/boundary.h) would hold its flux too. Source: DESIGN section 2,
-// "Boundary conditions".
+// so that u stays divergence-free and meets the data; Nyquist modes of u are dropped. d is found by turns:
+// set d on the support, make it liftable. For whole slices the rest falls by the share of given slices a
+// turn, for a rectangle by the share of its frame. A first frame given in this way may be left at any
+// velocity; boundary data of the whole field (boundary/boundary.h) would hold its flux too. Source: DESIGN
+// section 2, "Boundary conditions".
 
 #include "engine/field/fields.h"
 #include "engine/fourier/transform.h"

@@ -72,7 +72,7 @@ class HybridSampler {
         // Of the dynamics in transport, one a member, keyed by its run; empty: none.
         std::vector<const dynamics::NoiseSource*> noise;
         const field::VectorField* meanResidual = nullptr; // f of the residual; may be null
-        // Waves along x beyond it get the more noise of fourier/long_waves.h; 0: all noise is white. 2-D only.
+        // In 2-D: waves along x beyond it get the more noise of fourier/long_waves.h; 0: all noise is white.
         double longestWave = 0;
     };
 

@@ -84,9 +84,9 @@ struct TextTrainingReport {
 
 // Trains and writes `model` (safetensors) at every evaluation and at the end; `checkpoint` lies beside it
 // (MODEL.checkpoint) and is resumed from when it is there and was made with the same lexicon, corpus and
-// network. startFrom: weights and sizes to start from instead of random ones ("" for none). progress returns false to
-// stop, which leaves a checkpoint. Throws Error(Io), Error(BadInput), Error(Usage), Error(Numerical) when the
-// loss is not finite.
+// network. startFrom: weights and sizes to start from instead of random ones ("" for none). progress returns
+// false to stop, which leaves a checkpoint. Throws Error(Io), Error(BadInput), Error(Usage), Error(Numerical)
+// when the loss is not finite.
 TextTrainingReport trainText(const std::filesystem::path& corpus,
                              std::shared_ptr<const text::Lexicon> lexicon, const std::filesystem::path& model,
                              const std::filesystem::path& startFrom, const TextTrainingOptions& options,

@@ -118,7 +118,8 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
 void addMeanFlux(const std::array<double, 2>& drift, field::VectorField& u);
 
 // Back to frames: slice t with the frame's mean in the place of its own, within 0..1: what clamping takes or
-// adds is given back to the greys (total_density.h). frameMeans empty: the field's own mean. Throws Error(Usage) when the field has not so many slices or the means do not fit.
+// adds is given back to the greys (total_density.h). frameMeans empty: the field's own mean. Throws
+// Error(Usage) when the field has not so many slices or the means do not fit.
 Clip framesOf(const field::DensityField& density, int frames,
               const std::vector<std::vector<float>>& frameMeans, double framesPerSecond);
 

@@ -7,8 +7,9 @@
 namespace sgfm::video {
 
 double meanOf(std::span<const float> pixels) {
-    return pixels.empty() ? 0
-                          : std::accumulate(pixels.begin(), pixels.end(), 0.0) / static_cast<double>(pixels.size());
+    return pixels.empty()
+               ? 0
+               : std::accumulate(pixels.begin(), pixels.end(), 0.0) / static_cast<double>(pixels.size());
 }
 
 void restoreMean(std::span<float> pixels, double wanted) {

@@ -107,8 +107,7 @@ void ModelPanel::makeTraining() {
         line->addWidget(button);
         return button;
     };
-    m_train =
-        add(tr("Train…"), tr("Train a model"), tr("Learns from a text file of your own"), "train");
+    m_train = add(tr("Train…"), tr("Train a model"), tr("Learns from a text file of your own"), "train");
     m_other = add(tr("Other model…"), tr("Use another model"),
                   tr("Generates with a model that was trained before"), "other");
     m_training = add({}, tr("Training"), tr("What the training is doing; opens it"), "training");

@@ -188,7 +188,8 @@ void engine_test::pauseEndsARun() {
 }
 
 void engine_test::aSlowSpeedStillShowsEveryStep() {
-    // Taken where they are announced, so that none is replaced before it was seen, however slow this thread is.
+    // Taken where they are announced, so that none is replaced before it was seen, however slow this thread
+    // is.
     std::mutex lock;
     std::condition_variable changed;
     std::vector<std::int64_t> steps;
