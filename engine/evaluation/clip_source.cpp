@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/files/npy.h"
+#include "engine/video/clip_pictures.h"
 #include "engine/video/optical_flow.h"
 
 #include <algorithm>
@@ -26,20 +27,6 @@ video::Clip dissolved(const video::Clip& held) {
         }
     }
     return clip;
-}
-
-// One clip a file: [frame][channel][y][x].
-void write(const std::filesystem::path& file, const video::Clip& clip) {
-    std::vector<float> values;
-    for (const auto& frame : clip.frames) {
-        for (const auto& channel : frame.channels) {
-            values.insert(values.end(), channel.begin(), channel.end());
-        }
-    }
-    const std::size_t shape[] = {clip.frames.size(), static_cast<std::size_t>(clip.channels()),
-                                 static_cast<std::size_t>(clip.height()),
-                                 static_cast<std::size_t>(clip.width())};
-    files::writeNpy(file, shape, values);
 }
 
 // False: there is none, or it has another shape; it is made anew then.
@@ -115,8 +102,7 @@ std::vector<video::Clip> ClipStore::clips(const ClipSource& source, const ClipRe
     const std::string what =
         m_setup + "\n" + source.name() + "\n" + source.identity() + "\n" + std::to_string(request.seed);
     const auto fileOf = [&](std::size_t number) {
-        return m_folder / (source.name() + "-" + shortHash(what) + "-" +
-                           std::to_string(number) + ".npy");
+        return m_folder / (source.name() + "-" + shortHash(what) + "-" + std::to_string(number) + ".npy");
     };
     std::vector<video::Clip> clips;
     while (clips.size() < request.held.size() && (!goOn || goOn())) {
@@ -133,7 +119,7 @@ std::vector<video::Clip> ClipStore::clips(const ClipSource& source, const ClipRe
         }
         auto made = source.generate(batch, goOn);
         for (std::size_t i = 0; i < made.size(); ++i) {
-            write(fileOf(first + at + i), made[i]);
+            video::writeClipArray(fileOf(first + at + i), made[i]);
             clips.push_back(std::move(made[i]));
         }
         if (told) {

@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/lift/lift.h"
 #include "engine/runtime/initial_condition.h"
+#include "engine/runtime/scene_parts.h"
 #include "engine/runtime/text_words.h"
 #include "engine/runtime/video_prompt.h"
 #include "engine/text/text_field.h"
@@ -13,17 +14,6 @@
 namespace sgfm::runtime {
 
 namespace {
-
-void goOnOrStop(const KeepGoing& keepGoing) {
-    if (keepGoing && !keepGoing()) {
-        throw Cancelled();
-    }
-}
-
-std::filesystem::path resolved(const std::string& file, const std::filesystem::path& baseFolder) {
-    const std::filesystem::path path = file;
-    return path.is_absolute() ? path : baseFolder / path;
-}
 
 void setBoundary(Scene& scene, boundary::BoundaryData data) {
     if (!data.empty()) {

@@ -1,6 +1,7 @@
 #include "engine/runtime/video_prompt.h"
 
 #include "engine/error.h"
+#include "engine/runtime/scene_parts.h"
 #include "engine/video/slice_shift.h"
 
 #include <algorithm>
@@ -23,17 +24,6 @@ video::Fit fitOf(recipe::Fit fit) {
 }
 
 namespace {
-
-void goOnOrStop(const KeepGoing& keepGoing) {
-    if (keepGoing && !keepGoing()) {
-        throw Cancelled();
-    }
-}
-
-std::filesystem::path resolved(const std::string& file, const std::filesystem::path& baseFolder) {
-    const std::filesystem::path path = file;
-    return path.is_absolute() ? path : baseFolder / path;
-}
 
 video::ClipOptions optionsOf(const recipe::Recipe& recipe, const recipe::Prompt& prompt, int frames) {
     video::ClipOptions options;

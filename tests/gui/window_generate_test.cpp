@@ -42,12 +42,30 @@ class WindowGenerateTest : public QObject {
     static const runtime::GenerationView* generation(LabWindow& lab) {
         return lab->frame() == nullptr ? nullptr : lab->frame()->generation.get();
     }
+    static bool open(LabWindow& lab, const recipe::Recipe& recipe) {
+        lab->openRecipe(recipe, {}, false);
+        return QTest::qWaitFor([&] { return lab.step() == 0; }, kPatience);
+    }
+    static void generate(LabWindow& lab) {
+        QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
+    }
+    static bool generated(LabWindow& lab) {
+        generate(lab);
+        return QTest::qWaitFor([&] { return generation(lab) != nullptr && generation(lab)->finished; },
+                               kPatience);
+    }
+    // The field of the prompt, all of it chosen, so that the next keys replace it.
+    static panels::PromptEdit* chosenPrompt(LabWindow& lab) {
+        auto* prompt = lab.find<panels::PromptEdit>("prompt");
+        prompt->setFocus();
+        QTest::keyClick(prompt, Qt::Key_A, Qt::ControlModifier);
+        return prompt;
+    }
 };
 
 void WindowGenerateTest::withoutAModelTheDockSaysHowToGetOne() {
     LabWindow lab(true);
-    lab->openRecipe(shortText(), {}, false);
-    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    QVERIFY(open(lab, shortText()));
     QVERIFY(!lab->actions().generate->isEnabled());
     QVERIFY(!lab.find<QPushButton>("model.generate")->isEnabled());
     QVERIFY(lab.find<QLabel>("modelFacts")->text().contains("sgfm train text"));
@@ -58,8 +76,7 @@ void WindowGenerateTest::withoutAModelTheDockSaysHowToGetOne() {
 void WindowGenerateTest::theKeyGeneratesATextThatContinuesThePrompt() {
     const auto made = labWithModel();
     LabWindow& lab = *made;
-    lab->openRecipe(shortText(), {}, false);
-    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    QVERIFY(open(lab, shortText()));
     QVERIFY(generation(lab) == nullptr);
     QTest::keyClick(&*lab, Qt::Key_G);
     QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->finished, kPatience);
@@ -82,17 +99,13 @@ void WindowGenerateTest::theKeyGeneratesATextThatContinuesThePrompt() {
 void WindowGenerateTest::nothingTypedGeneratesAnyText() {
     const auto made = labWithModel();
     LabWindow& lab = *made;
-    lab->openRecipe(shortText(), {}, false);
-    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
-    auto* prompt = lab.find<panels::PromptEdit>("prompt");
+    QVERIFY(open(lab, shortText()));
+    auto* prompt = chosenPrompt(lab);
     QVERIFY(prompt->placeholderText().contains("any text"));
-    prompt->setFocus();
-    QTest::keyClick(prompt, Qt::Key_A, Qt::ControlModifier);
     QTest::keyClick(prompt, Qt::Key_Delete);
     QTest::keyClick(prompt, Qt::Key_Return); // a flow has nothing to flow without words
     QCOMPARE(lab.engineRecipe().prompt.text, std::string("And God said,"));
-    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->finished, kPatience);
+    QVERIFY(generated(lab));
     QVERIFY(lab.engineRecipe().prompt.text.empty());
     QVERIFY(prompt->toPlainText().isEmpty() && !prompt->isEdited());
     const auto words = lab->frame()->decoded;
@@ -107,7 +120,7 @@ void WindowGenerateTest::nothingTypedGeneratesAnyText() {
     QTest::keyClick(prompt, Qt::Key_Delete);
     QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
     QTRY_VERIFY_WITH_TIMEOUT(lab.engineRecipe().prompt.text.empty() && lab.step() == 0, kPatience);
-    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
+    generate(lab);
     QTRY_VERIFY_WITH_TIMEOUT(lab.step() > 0 && generation(lab) != nullptr && generation(lab)->finished,
                              kPatience);
     QCOMPARE(lab->frame()->decoded.text, words.text); // the same seed
@@ -121,19 +134,15 @@ void WindowGenerateTest::nothingTypedGeneratesAnyText() {
 void WindowGenerateTest::wordsThatWaitForReturnAreGeneratedToo() {
     const auto made = labWithModel();
     LabWindow& lab = *made;
-    lab->openRecipe(shortText(), {}, false);
-    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
-    auto* prompt = lab.find<panels::PromptEdit>("prompt");
-    prompt->setFocus();
-    QTest::keyClick(prompt, Qt::Key_A, Qt::ControlModifier);
+    QVERIFY(open(lab, shortText()));
+    auto* prompt = chosenPrompt(lab);
     QTest::keyClicks(prompt, QStringLiteral("In the beginning"));
-    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->finished, kPatience);
+    QVERIFY(generated(lab));
     QVERIFY(lab->frame()->decoded.text.starts_with("In the beginning"));
     // Words that are too many are not generated: the field says why, and the run stays.
     const auto run = lab->frame()->run;
     prompt->setPlainText(QStringLiteral("light ").repeated(1100));
-    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
+    generate(lab);
     QCoreApplication::processEvents();
     QVERIFY(prompt->hasFocus());
     QCOMPARE(lab->frame()->run, run);
@@ -143,12 +152,10 @@ void WindowGenerateTest::wordsThatWaitForReturnAreGeneratedToo() {
 void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
     const auto made = labWithModel();
     LabWindow& lab = *made;
-    lab->openRecipe(shortText(), {}, false);
-    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    QVERIFY(open(lab, shortText()));
     auto* flow = lab.find<QPushButton>("model.flow");
     QVERIFY(!flow->isEnabled()); // it flows already
-    QTest::mouseClick(lab.find<QPushButton>("model.generate"), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && generation(lab)->finished, kPatience);
+    QVERIFY(generated(lab));
     auto* hold = lab.find<QPushButton>("model.hold");
     QTRY_VERIFY_WITH_TIMEOUT(hold->isEnabled(), kPatience);
     const std::int64_t then = lab.step();
@@ -168,8 +175,7 @@ void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
 void WindowGenerateTest::theDockLeavesTheHeightToThePrompt() {
     const auto made = labWithModel();
     LabWindow& lab = *made;
-    lab->openRecipe(shortText(), {}, false);
-    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
+    QVERIFY(open(lab, shortText()));
     auto* panel = lab.find<panels::ModelPanel>("modelPanel");
     QVERIFY(panel->isVisible());
     // Wrapped words and the timeline stand in it whole, and no pixel more.

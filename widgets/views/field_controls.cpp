@@ -50,20 +50,6 @@ class ChannelBox : public QSpinBox {
     }
 };
 
-QToolButton* menuButton(View& view, const char* objectName, const QString& name, const QString& tooltip) {
-    auto* button = new QToolButton(&view);
-    button->setObjectName(QString::fromLatin1(objectName));
-    button->setProperty("role", "flat");
-    button->setAccessibleName(name);
-    button->setToolTip(tooltip);
-    button->setPopupMode(QToolButton::InstantPopup);
-    button->setFocusPolicy(Qt::TabFocus);
-    auto* menu = new QMenu(button);
-    menu->setToolTipsVisible(true);
-    button->setMenu(menu);
-    return button;
-}
-
 } // namespace
 
 FieldControls::FieldControls(View& view) : QObject(&view), m_view(view) {
@@ -148,9 +134,10 @@ void FieldControls::addSwitch(QMenu& menu, const char* objectName, const QString
 }
 
 void FieldControls::buildOverlays() {
-    m_overlays =
-        menuButton(m_view, "fieldOverlays", tr("Overlays"),
-                   tr("What is drawn over the colours: streaks, particles, arrows, contours, boundary"));
+    m_overlays = makeMenuButton(
+        tr("Overlays"), tr("What is drawn over the colours: streaks, particles, arrows, contours, boundary"),
+        &m_view);
+    m_overlays->setObjectName(QStringLiteral("fieldOverlays"));
     auto& menu = *m_overlays->menu();
     addSwitch(menu, "streaks", tr("Streaks of the flow"),
               tr("Line-integral convolution: noise smeared along the flow shows every streamline"),
@@ -169,8 +156,8 @@ void FieldControls::buildOverlays() {
 }
 
 void FieldControls::buildOptions() {
-    m_options =
-        menuButton(m_view, "fieldOptions", tr("Field options"), tr("Channel, smoothing, labels, zoom"));
+    m_options = makeMenuButton(tr("Field options"), tr("Channel, smoothing, labels, zoom"), &m_view);
+    m_options->setObjectName(QStringLiteral("fieldOptions"));
     m_options->setText(QStringLiteral("⋯"));
     auto& menu = *m_options->menu();
     auto* panel = new QWidget(&menu);

@@ -23,18 +23,10 @@ using runtime::Quantity;
 
 namespace {
 
-QToolButton* menuButton(const QString& text, const QString& name, const QString& tooltip, QWidget* parent) {
-    auto* button = new QToolButton(parent);
-    button->setProperty("role", "flat");
+QToolButton* wordButton(const QString& text, const QString& name, const QString& tooltip, QWidget* parent) {
+    auto* button = makeMenuButton(name, tooltip, parent);
     button->setProperty("arrow", "yes");
     button->setText(text);
-    button->setAccessibleName(name);
-    button->setToolTip(tooltip);
-    button->setPopupMode(QToolButton::InstantPopup);
-    button->setFocusPolicy(Qt::TabFocus);
-    auto* menu = new QMenu(button);
-    menu->setToolTipsVisible(true);
-    button->setMenu(menu);
     return button;
 }
 
@@ -89,7 +81,7 @@ void FlowView::buildHeader() {
 }
 
 void FlowView::buildShowMenu() {
-    m_showButton = menuButton(tr("show"), tr("Show"), tr("What is drawn of a three-dimensional field"), this);
+    m_showButton = wordButton(tr("show"), tr("Show"), tr("What is drawn of a three-dimensional field"), this);
     auto* menu = m_showButton->menu();
     const auto toggle = [&](const char* id, const QString& text, const QString& tooltip, bool on) {
         auto* action = menu->addAction(text);
@@ -128,7 +120,7 @@ void FlowView::buildShowMenu() {
 }
 
 void FlowView::buildLookMenu() {
-    m_lookButton = menuButton(tr("look"), tr("Look from"), tr("Where the box is looked at from"), this);
+    m_lookButton = wordButton(tr("look"), tr("Look from"), tr("Where the box is looked at from"), this);
     auto* menu = m_lookButton->menu();
     const auto add = [&](const QString& text, auto move) {
         connect(menu->addAction(text), &QAction::triggered, this, [this, text, move] {

@@ -182,6 +182,19 @@ void ChoiceButton::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
+QToolButton* makeMenuButton(const QString& accessibleName, const QString& tooltip, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setProperty("role", "flat");
+    button->setAccessibleName(accessibleName);
+    button->setToolTip(tooltip);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setFocusPolicy(Qt::TabFocus);
+    auto* menu = new QMenu(button);
+    menu->setToolTipsVisible(true);
+    button->setMenu(menu);
+    return button;
+}
+
 ViewHeader::ViewHeader(QWidget* parent)
     : QWidget(parent),
       m_layout(new QHBoxLayout(this)),

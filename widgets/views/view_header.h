@@ -69,6 +69,9 @@ class ChoiceButton : public QToolButton {
     QActionGroup* m_group;
 };
 
+// A flat button of a strip whose menu drops down; the menu is the caller's to fill.
+QToolButton* makeMenuButton(const QString& accessibleName, const QString& tooltip, QWidget* parent);
+
 class ViewHeader : public QWidget {
     Q_OBJECT
   public:
