@@ -207,6 +207,25 @@ class views_frames_test : public QObject {
         QCOMPARE(view->currentFrame(), 0);
     }
 
+    void theIconsOfCheckedButtonsAreSeenInBothThemes() {
+        for (const auto appearance : {style::Appearance::Light, style::Appearance::Dark}) {
+            style::applyTheme(*qApp, appearance);
+            auto view = shown(test::videoFrame(16));
+            auto* loop = button(*view, "Loop");
+            QVERIFY(loop != nullptr && loop->isChecked());
+            const QImage picture = test::pictureOf(*loop);
+            const QRgb ground = picture.pixel(picture.width() / 2, 3);
+            int farthest = 0;
+            for (int y = 3; y < picture.height() - 3; ++y) {
+                for (int x = 3; x < picture.width() - 3; ++x) {
+                    farthest = std::max(farthest, test::colorDistance(picture.pixel(x, y), ground));
+                }
+            }
+            QVERIFY2(farthest > 128, qPrintable(QString::number(farthest)));
+        }
+        style::applyTheme(*qApp, style::Appearance::Dark);
+    }
+
     void emptyStatesExplain() {
         auto view = shown(nullptr);
         QVERIFY(canvasOf(*view).picture().message.contains("video"));

@@ -68,10 +68,8 @@ void SeedForm::refreshLock() {
     const style::Palette& colors = colorsOf(palette());
     const bool locked = isLocked();
     m_dice->setIcon(style::icon(QStringLiteral("dice"), colors));
-    // The plain face of the icon in both states: which lock it is says enough.
-    const QIcon lock = style::icon(locked ? QStringLiteral("lock") : QStringLiteral("unlock"), colors);
-    m_lock->setIcon(
-        lock.pixmap({style::kIcon, style::kIcon}, devicePixelRatioF(), QIcon::Normal, QIcon::Off));
+    m_lock->setIcon(style::icon(locked ? QStringLiteral("lock") : QStringLiteral("unlock"), colors,
+                                style::Checked::Shaded));
     m_lock->setAccessibleName(locked ? tr("Seed is kept") : tr("Seed changes with every restart"));
     m_lock->setToolTip(locked ? tr("The seed is kept when the run restarts")
                               : tr("Every restart draws a new seed"));

@@ -95,6 +95,8 @@ void setRelativeFont(QWidget& widget, double scale, Face face = Face::Text,
 
 // A line icon from resources/icons/NAME.svg in the palette's colours (normal, disabled, checked). Empty for
 // an unknown name. Names: see resources/icons.
-QIcon icon(const QString& name, const Palette& palette);
+// checked: the button that it stands on is filled with the accent, or, where it is flat, only shaded.
+enum class Checked { Filled, Shaded };
+QIcon icon(const QString& name, const Palette& palette, Checked checked = Checked::Filled);
 
 } // namespace sgfm::style

@@ -297,8 +297,9 @@ void FramesView::showPicture() {
 }
 
 void FramesView::updateTexts() {
-    m_play->setIcon(style::icon(m_playing ? "pause" : "play", style::paletteOf(*this)));
-    m_loop->setIcon(style::icon(QStringLiteral("repeat"), style::paletteOf(*this)));
+    const auto& palette = style::paletteOf(*this);
+    m_play->setIcon(style::icon(m_playing ? "pause" : "play", palette, style::Checked::Shaded));
+    m_loop->setIcon(style::icon(QStringLiteral("repeat"), palette, style::Checked::Shaded));
     m_play->setToolTip(m_playing ? tr("Pause the clip") : tr("Play the clip"));
     m_play->setAccessibleName(m_play->toolTip());
     m_originalButton->setEnabled(m_original != nullptr);
