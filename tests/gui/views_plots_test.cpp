@@ -237,6 +237,25 @@ class views_plots_test : public QObject {
         QVERIFY(lines.last().startsWith("scale,5,"));
     }
 
+    // Of a clip little energy lies in its longest waves: the curve begins where the legend usually stands.
+    void theLegendOfASpectrumHidesNoPoints() {
+        auto view = shown<SpectrumView>({560, 320});
+        auto frame = test::videoFrame(32);
+        auto& spectrum = frame->numbers.spectrum;
+        for (const double power : {3.0, -3.0}) {
+            for (std::size_t i = 0; i < spectrum.energy.size(); ++i) {
+                spectrum.energy[i] = std::pow(std::max(1.0, spectrum.wavenumber[i]), power);
+            }
+            view->setFrame(std::make_shared<runtime::Frame>(*frame));
+            test::keepShot(test::pictureOf(*view), power > 0 ? "spectrum_rises" : "spectrum_falls");
+            QVERIFY(view->plot()->legend->visible());
+            const QRectF legend = view->plot()->legend->outerRect();
+            for (const QCPGraphData& point : *view->plot()->graph(0)->data()) {
+                QVERIFY(!legend.contains(view->plot()->graph(0)->coordsToPixels(point.key, point.value)));
+            }
+        }
+    }
+
     void theReferenceSlopeIsChosen() {
         auto view = shown<SpectrumView>({560, 320});
         view->setFrame(test::flowFrame(32));

@@ -8,6 +8,7 @@
 #include <qcustomplot.h>
 
 #include <QDoubleSpinBox>
+#include <QStyle>
 
 #include <algorithm>
 #include <cmath>
@@ -127,6 +128,33 @@ void SpectrumView::laidOut() {
     const QSize room = plot()->axisRect()->size();
     plot()->legend->setVisible(needed.width() <= kLegendShare * room.width() &&
                                needed.height() <= kLegendShare * room.height());
+    placeLegend(needed);
+}
+
+// In the corner where it hides the fewest points; it does not move for as many.
+void SpectrumView::placeLegend(QSize size) {
+    auto* corners = plot()->axisRect()->insetLayout();
+    const auto hidden = [&](Qt::Alignment corner) {
+        const QRectF place = QStyle::alignedRect(Qt::LeftToRight, corner, size, corners->rect());
+        int count = 0;
+        for (int i = 0; i < plot()->graphCount(); ++i) {
+            for (const QCPGraphData& point : *plot()->graph(i)->data()) {
+                count += place.contains(plot()->graph(i)->coordsToPixels(point.key, point.value)) ? 1 : 0;
+            }
+        }
+        return count;
+    };
+    const Qt::Alignment now = corners->insetAlignment(0);
+    Qt::Alignment best = now;
+    for (const Qt::Alignment corner : {Qt::AlignBottom | Qt::AlignLeft, Qt::AlignTop | Qt::AlignRight,
+                                       Qt::AlignBottom | Qt::AlignRight, Qt::AlignTop | Qt::AlignLeft}) {
+        best = hidden(corner) < hidden(best) ? corner : best;
+    }
+    if (best != now) {
+        corners->setInsetAlignment(0, best);
+        corners->update(
+            QCPLayoutElement::upLayout); // the picture that is being laid out has it there already
+    }
 }
 
 void SpectrumView::showFrame(const runtime::Frame& frame) {

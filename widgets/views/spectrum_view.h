@@ -29,6 +29,7 @@ class SpectrumView : public PlotView {
 
   private:
     void showFrame(const runtime::Frame& frame);
+    void placeLegend(QSize size);
 
     ChoiceButton* m_slopeChoice;
     QDoubleSpinBox* m_ownSlope;
