@@ -3,12 +3,16 @@
 
 #include "support/lab_window.h"
 #include "support/layout_faults.h"
+#include "support/shots.h"
+#include "tests/engine/runtime/closed_form_text.h"
+#include "tests/engine/runtime/closed_form_video.h"
 
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
 #include "widgets/views/view_factory.h"
 #include "widgets/views/view_header.h"
 
+#include <QJsonArray>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QToolButton>
@@ -23,13 +27,28 @@ class TextSizesTest : public QObject {
   private slots:
     void nothingIsCutOffOrOverlaps_data();
     void nothingIsCutOffOrOverlaps();
+    void everyViewHasRoomForItsControls_data();
+    void everyViewHasRoomForItsControls();
     void controlsWithoutRoomWaitInAMenu();
     void aWideHeaderShowsAllItsControls();
 
   private:
+    static std::unique_ptr<LabWindow> labOf(QSize size, double textScale);
     static void chooseTextScale(LabWindow& lab, double scale);
     static recipe::Recipe smallRecipe(recipe::Mode mode);
+    static QStringList lastingFaults(LabWindow& lab, const QString& where);
 };
+
+// With the models, whose facts stand in the dock, and four views.
+std::unique_ptr<LabWindow> TextSizesTest::labOf(QSize size, double textScale) {
+    auto lab = std::make_unique<LabWindow>(true);
+    lab->setTextModel(std::make_shared<closed_form::Access>(lab->resources().lexicon));
+    lab->setVideoModel(std::make_shared<closed_form::VideoAccess>());
+    chooseTextScale(*lab, textScale);
+    (*lab)->resize(size);
+    (*lab)->board().showCells(4);
+    return lab;
+}
 
 void TextSizesTest::chooseTextScale(LabWindow& lab, double scale) {
     lab->actions().normalText->trigger();
@@ -44,9 +63,21 @@ recipe::Recipe TextSizesTest::smallRecipe(recipe::Mode mode) {
     if (mode == recipe::Mode::Flow) {
         recipe.grid = {32, 32};
     } else if (mode == recipe::Mode::Video) {
-        recipe.grid = {16, 16, 8};
+        recipe.grid = {16, 16, 120}; // slices of three digits
     }
     return recipe;
+}
+
+// Layouts that were put off, and previews that come from a thread, are soon done.
+QStringList TextSizesTest::lastingFaults(LabWindow& lab, const QString& where) {
+    QCoreApplication::processEvents();
+    (void)QTest::qWaitFor([&] { return layoutFaults(*lab).isEmpty(); }, kSettled);
+    keepShot(pictureOf(*lab), QStringLiteral("%1 %2").arg(style::textScale()).arg(where));
+    QStringList faults;
+    for (const QString& fault : layoutFaults(*lab)) {
+        faults += where + QStringLiteral(": ") + fault;
+    }
+    return faults;
 }
 
 void TextSizesTest::nothingIsCutOffOrOverlaps_data() {
@@ -62,24 +93,59 @@ void TextSizesTest::nothingIsCutOffOrOverlaps_data() {
 void TextSizesTest::nothingIsCutOffOrOverlaps() {
     QFETCH(double, scale);
     QFETCH(QSize, size);
-    LabWindow lab(true);
-    chooseTextScale(lab, scale);
-    lab->resize(size);
-    lab->board().showCells(4);
+    const auto made = labOf(size, scale);
+    LabWindow& lab = *made;
     QStringList faults;
     for (const auto mode : {recipe::Mode::Text, recipe::Mode::Video, recipe::Mode::Flow}) {
         lab->openRecipe(smallRecipe(mode), {runtime::resourceFolder(), {}}, false);
         QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0 && lab->frame()->mode == mode, kPatience);
-        // Layouts that were put off, and previews that come from a thread, are soon done.
-        (void)QTest::qWaitFor([&] { return layoutFaults(*lab).isEmpty(); }, kSettled);
-        for (const QString& fault : layoutFaults(*lab)) {
-            faults +=
-                QString::fromStdString(std::string(recipe::nameOf(mode))) + QStringLiteral(": ") + fault;
-        }
+        faults += lastingFaults(lab, QString::fromStdString(std::string(recipe::nameOf(mode))));
     }
     lab->actions().normalText->trigger();
     QVERIFY2(lab->width() <= size.width() && lab->height() <= size.height(),
              qPrintable(QStringLiteral("%1 x %2").arg(lab->width()).arg(lab->height())));
+    QVERIFY2(faults.isEmpty(), qPrintable(u'\n' + faults.join(u'\n')));
+}
+
+void TextSizesTest::everyViewHasRoomForItsControls_data() {
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<recipe::Mode>("mode");
+    QTest::newRow("smallest, text") << 0.8 << recipe::Mode::Text;
+    QTest::newRow("smallest, video") << 0.8 << recipe::Mode::Video;
+    QTest::newRow("largest, text") << 2.0 << recipe::Mode::Text;
+    QTest::newRow("largest, video") << 2.0 << recipe::Mode::Video;
+}
+
+void TextSizesTest::everyViewHasRoomForItsControls() {
+    QFETCH(double, scale);
+    QFETCH(recipe::Mode, mode);
+    const auto made = labOf({1280, 800}, scale);
+    LabWindow& lab = *made;
+    lab->openRecipe(smallRecipe(mode), {runtime::resourceFolder(), {}}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0 && lab->frame()->mode == mode, kPatience);
+    const std::vector<views::ViewKind> kinds = views::viewKinds();
+    const auto cells = static_cast<std::size_t>(lab->board().shownCells());
+    QStringList faults;
+    for (std::size_t first = 0; first < kinds.size(); first += cells) {
+        QStringList shown;
+        for (std::size_t i = 0; i < cells && first + i < kinds.size(); ++i) {
+            lab->board().cell(static_cast<int>(i)).setKind(kinds[first + i].id);
+            shown += kinds[first + i].id;
+        }
+        faults += lastingFaults(lab, QString::fromStdString(std::string(recipe::nameOf(mode))) + u' ' +
+                                         shown.join(u' '));
+    }
+    // What the view in three dimensions can show, each with its controls, their numbers as wide as they get.
+    auto& cell = lab->board().cell(0);
+    cell.setKind(QStringLiteral("flow3d"));
+    for (const QJsonArray& things : std::initializer_list<QJsonArray>{
+             {"volume"}, {"iso"}, {"slices"}, {"lines"}, {"volume", "iso", "slices", "lines"}}) {
+        cell.view()->restoreState(
+            {{"show", things}, {"clear_below", 1.0}, {"slices", QJsonArray{1.0, 1.0, 1.0}}});
+        faults += lastingFaults(
+            lab, QStringLiteral("%1 to %2").arg(things.first().toString(), things.last().toString()));
+    }
+    lab->actions().normalText->trigger();
     QVERIFY2(faults.isEmpty(), qPrintable(u'\n' + faults.join(u'\n')));
 }
 

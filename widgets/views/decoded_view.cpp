@@ -109,7 +109,7 @@ void DecodedView::changeEvent(QEvent* event) {
 void DecodedView::resizeEvent(QResizeEvent* event) {
     View::resizeEvent(event);
     // Beside each other while both fit: the text needs the height.
-    const bool fit = m_slice->minimumSizeHint().width() + m_scale->minimumSizeHint().width() <= width();
+    const bool fit = m_slice->widthOfAll() + m_scale->widthOfAll() <= width();
     m_sliderRow->setDirection(fit ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 

@@ -3,10 +3,12 @@
 #include "widgets/panels/wrapping_layout.h"
 #include "widgets/style/theme.h"
 #include "widgets/views/quantity.h"
+#include "widgets/views/view_header.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QSpinBox>
@@ -35,7 +37,9 @@ FlowControls::FlowControls(QWidget* parent)
       m_time(new QSlider(Qt::Horizontal, m_timeRow)),
       m_timeText(new QLabel(m_timeRow)),
       m_clock(new QTimer(this)),
-      m_numbers(new QWidget(this)),
+      m_scroll(new QScrollArea(this)),
+      m_numbers(new QWidget(m_scroll)),
+      m_addRow(new QWidget(m_numbers)),
       m_seedRow(new QWidget(m_numbers)),
       m_addLine(makeButton(tr("Add a line of seeds"),
                            tr("Adds a line that streamlines begin on; drag its ends in the picture (N)"))),
@@ -63,12 +67,21 @@ FlowControls::FlowControls(QWidget* parent)
                         tr("How far each streamline is followed either way, in longest sides of the box"),
                         kLengthSteps);
     m_length.slider->setMinimum(1);
-    buildSeedRow();
-    for (auto* widget :
-         {m_clearBelow.whole, m_level.whole, m_sliceX.whole, m_sliceY.whole, m_seedRow, m_length.whole}) {
+    buildSeedRows();
+    for (auto* widget : {m_clearBelow.whole, m_level.whole, m_sliceX.whole, m_sliceY.whole, m_addRow,
+                         m_seedRow, m_length.whole}) {
         numbers->addWidget(widget);
     }
-    column->addWidget(m_numbers);
+    m_numbers->installEventFilter(this);
+    m_scroll->setWidget(m_numbers);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    for (QWidget* one : {m_numbers, m_scroll->viewport()}) {
+        one->setAutoFillBackground(false); // the strip's own ground
+    }
+    column->addWidget(m_scroll);
 
     const auto share = [](const QSlider* slider) {
         return static_cast<double>(slider->value()) / kShareSteps;
@@ -100,19 +113,21 @@ FlowControls::Knob FlowControls::makeKnob(const QString& caption, const QString&
     auto* row = new QHBoxLayout(knob.whole);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(style::kGrid);
-    auto* name = new QLabel(caption, knob.whole);
-    name->setProperty("role", "muted");
+    auto* name = new ElidedLabel(knob.whole);
+    name->setText(caption);
+    name->setMuted(true);
     knob.slider = new QSlider(Qt::Horizontal, knob.whole);
     knob.slider->setRange(0, steps);
     knob.slider->setMinimumWidth(kNarrowSlider); // with large text in a narrow view
     knob.slider->setMaximumWidth(kSliderWidth);
     knob.slider->setAccessibleName(caption);
-    knob.slider->setToolTip(tooltip);
+    for (QWidget* one : {static_cast<QWidget*>(name), static_cast<QWidget*>(knob.slider)}) {
+        one->setToolTip(caption + u'\n' + tooltip);
+    }
     knob.value = new QLabel(knob.whole);
     style::setRelativeFont(*knob.value, 0.9, style::Face::Numbers);
-    name->setBuddy(knob.slider);
     row->addWidget(name);
-    row->addWidget(knob.slider);
+    row->addWidget(knob.slider, 1); // gives way before its name does
     row->addWidget(knob.value);
     return knob;
 }
@@ -147,20 +162,24 @@ void FlowControls::buildTimeRow() {
     });
 }
 
-void FlowControls::buildSeedRow() {
-    auto* row = new QHBoxLayout(m_seedRow);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(style::kGrid);
+// Two rows: where they do not fit beside each other, one stands below the other.
+void FlowControls::buildSeedRows() {
     m_addLine->setText(tr("+ line"));
     m_addSphere->setText(tr("+ sphere"));
     m_count->setRange(1, SeedSource::kMostLines);
     m_count->setSuffix(tr(" seeds"));
     m_count->setAccessibleName(tr("Seeds"));
     m_count->setToolTip(tr("How many streamlines begin on the chosen line or sphere"));
-    row->addWidget(m_addLine);
-    row->addWidget(m_addSphere);
-    row->addWidget(m_remove);
-    row->addWidget(m_count);
+    const auto fill = [](QWidget* whole, std::initializer_list<QWidget*> parts) {
+        auto* row = new QHBoxLayout(whole);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(style::kGrid);
+        for (QWidget* part : parts) {
+            row->addWidget(part);
+        }
+    };
+    fill(m_addRow, {m_addLine, m_addSphere});
+    fill(m_seedRow, {m_remove, m_count});
     connect(m_addLine, &QToolButton::clicked, this, [this] { emit addSourceAsked(SeedSource::Kind::Line); });
     connect(m_addSphere, &QToolButton::clicked, this,
             [this] { emit addSourceAsked(SeedSource::Kind::Sphere); });
@@ -201,8 +220,9 @@ void FlowControls::showRequest(const FlowRequest& request) {
     m_time->setValue(request.slice[2]);
     m_timeText->setMinimumWidth(m_timeText->fontMetrics().horizontalAdvance(QStringLiteral("888 / 888")));
     m_timeText->setText(QStringLiteral("%1 / %2").arg(request.slice[2] + 1).arg(request.box.points(2)));
+    m_addRow->setVisible(request.lines);
     m_seedRow->setVisible(request.lines);
-    m_numbers->setVisible(request.volume || request.surface || request.slices || request.lines);
+    m_scroll->setVisible(request.volume || request.surface || request.slices || request.lines);
     showSeeds();
 }
 
@@ -270,6 +290,33 @@ void FlowControls::showIcons() {
                                  : tr("Moves the slice t through the box, over and over"));
     m_play->setAccessibleName(m_playing ? tr("Pause the slices") : tr("Play the slices"));
     m_remove->setIcon(style::icon(QStringLiteral("minus"), palette));
+}
+
+void FlowControls::setMostHeight(int height) {
+    m_mostHeight = height;
+    fitNumbers();
+}
+
+// At least one line of them.
+void FlowControls::fitNumbers() {
+    const QMargins margins = layout()->contentsMargins();
+    const int line = m_timeRow->sizeHint().height();
+    const int rest = m_mostHeight - margins.top() - margins.bottom() - line - layout()->spacing();
+    const int whole = m_numbers->heightForWidth(width() - margins.left() - margins.right());
+    m_scroll->setFixedHeight(std::min(whole, std::max(rest, line)));
+}
+
+void FlowControls::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitNumbers();
+}
+
+bool FlowControls::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_numbers &&
+        event->type() == QEvent::LayoutRequest) { // other controls, another size of the text
+        fitNumbers();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void FlowControls::changeEvent(QEvent* event) {

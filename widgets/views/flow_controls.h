@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QLabel;
+class QScrollArea;
 class QSlider;
 class QSpinBox;
 class QTimer;
@@ -23,6 +24,7 @@ class FlowControls : public QWidget {
     void showRequest(const FlowRequest& request);
     void showArea(double area); // of the surface, behind its level; 0: none
     void setRate(double slicesPerSecond);
+    void setMostHeight(int height); // the picture needs the rest; what has no room is scrolled to
 
     bool isPlaying() const;
     void setPlaying(bool playing);
@@ -45,6 +47,8 @@ class FlowControls : public QWidget {
     void changeEvent(QEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     struct Knob {
@@ -55,10 +59,11 @@ class FlowControls : public QWidget {
     Knob makeKnob(const QString& caption, const QString& tooltip, int steps);
     QToolButton* makeButton(const QString& name, const QString& tooltip);
     void buildTimeRow();
-    void buildSeedRow();
+    void buildSeedRows();
     void showSeeds();
     void showIcons();
     void step();
+    void fitNumbers();
 
     FlowRequest m_request; // without its frame: switches and numbers
     int m_selected = 0;
@@ -68,12 +73,15 @@ class FlowControls : public QWidget {
     QSlider* m_time;
     QLabel* m_timeText;
     QTimer* m_clock;
-    QWidget* m_numbers;
+    QScrollArea* m_scroll;
+    QWidget* m_numbers; // in it
+    int m_mostHeight = QWIDGETSIZE_MAX;
     Knob m_clearBelow;
     Knob m_level;
     Knob m_sliceX;
     Knob m_sliceY;
     Knob m_length;
+    QWidget* m_addRow;
     QWidget* m_seedRow;
     QToolButton* m_addLine;
     QToolButton* m_addSphere;

@@ -53,6 +53,13 @@ void FlowView::buildBody() {
     }
 }
 
+void FlowView::resizeEvent(QResizeEvent* event) {
+    View::resizeEvent(event);
+    if (m_controls != nullptr) {
+        m_controls->setMostHeight(height() / 2);
+    }
+}
+
 void FlowView::connectCanvas() {
     connect(m_canvas, &FlowCanvas::sliceMoved, this, &FlowView::moveSlice);
     connect(m_canvas, &FlowCanvas::seedsMoved, this,

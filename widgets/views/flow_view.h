@@ -35,6 +35,7 @@ class FlowView : public View {
   protected:
     void render(QPainter& painter, const QRectF& area) override;
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     struct Layers { // the switches of the menu "Show"

@@ -1,6 +1,7 @@
 #include "widgets/views/labelled_slider.h"
 
 #include "widgets/style/theme.h"
+#include "widgets/views/view_header.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -15,24 +16,25 @@ LabelledSlider::LabelledSlider(const QString& name, const QString& tooltip,
                                std::function<QString(int)> textOf, QWidget* parent)
     : QWidget(parent),
       m_textOf(std::move(textOf)),
+      m_name(new ElidedLabel(this)),
       m_slider(new QSlider(Qt::Horizontal, this)),
       m_text(new QLabel(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(2 * style::kGrid, style::kGrid / 2, 2 * style::kGrid, style::kGrid / 2);
     row->setSpacing(2 * style::kGrid);
-    auto* label = new QLabel(name, this);
-    label->setBuddy(m_slider);
-    for (QLabel* one : {label, m_text}) {
-        style::setRelativeFont(*one, 0.9);
-        one->setProperty("role", "muted");
-    }
+    m_name->setText(name);
+    m_name->setMuted(true);
+    style::setRelativeFont(*m_name, 0.9);
+    style::setRelativeFont(*m_text, 0.9);
+    m_text->setProperty("role", "muted");
     m_slider->setRange(0, 0);
     m_slider->setPageStep(4);
     m_slider->setMinimumWidth(60);
     m_slider->setAccessibleName(name);
-    m_slider->setToolTip(tooltip);
-    label->setToolTip(tooltip);
-    row->addWidget(label);
+    for (QWidget* one : {static_cast<QWidget*>(m_name), static_cast<QWidget*>(m_slider)}) {
+        one->setToolTip(name + u'\n' + tooltip);
+    }
+    row->addWidget(m_name);
     row->addWidget(m_slider, 1);
     row->addWidget(m_text);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -63,6 +65,10 @@ void LabelledSlider::setValue(int value) {
     const QSignalBlocker quiet(m_slider);
     m_slider->setValue(value);
     showValue();
+}
+
+int LabelledSlider::widthOfAll() const {
+    return minimumSizeHint().width() + m_name->sizeHint().width(); // the least name is none
 }
 
 int LabelledSlider::value() const {

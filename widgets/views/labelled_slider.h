@@ -1,5 +1,6 @@
 #pragma once
-// A slim strip below a view: a name, a slider and what its place means ("t = 13 of 15").
+// A slim strip below a view: a name, a slider and what its place means ("t = 13 of 15"). Where there is no
+// room for all three the name gives way: the slider's tooltip has it too.
 
 #include <QWidget>
 
@@ -9,6 +10,8 @@ class QLabel;
 class QSlider;
 
 namespace sgfm::views {
+
+class ElidedLabel;
 
 class LabelledSlider : public QWidget {
     Q_OBJECT
@@ -22,6 +25,7 @@ class LabelledSlider : public QWidget {
     void setValue(int value); // does not emit moved
     int value() const;
     QSlider* slider() const { return m_slider; }
+    int widthOfAll() const; // what it needs for the name to be whole
 
   signals:
     void moved(int value);   // by a person
@@ -31,6 +35,7 @@ class LabelledSlider : public QWidget {
     void showValue();
 
     std::function<QString(int)> m_textOf;
+    ElidedLabel* m_name;
     QSlider* m_slider;
     QLabel* m_text;
 };
