@@ -2,6 +2,7 @@
 // the model is used. Tiny texts and few steps.
 
 #include "support/lab_window.h"
+#include "support/layout_faults.h"
 #include "support/shots.h"
 
 #include "app/window/train_dialog.h"
@@ -12,6 +13,7 @@
 #include "widgets/views/training_curves.h"
 
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDropEvent>
 #include <QFile>
 #include <QLabel>
@@ -19,6 +21,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStyleOptionComboBox>
 #include <QToolButton>
 #include <QUrl>
 
@@ -132,6 +135,19 @@ void WindowTrainingTest::theDialogIsWholeAtEveryTextSize() {
     dialog->panel().form().offerCorpus(writeText(lab, "a book of many words.txt"));
     QTRY_VERIFY_WITH_TIMEOUT(dialog->panel().form().isReady(), kPatience);
     keepShot(pictureOf(*dialog), QStringLiteral("train-%1").arg(100 * scale));
+    const auto* close = dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Close);
+    QVERIFY(close->icon().isNull()); // as our own buttons have none of the style's
+    const auto* start = dialog->findChild<QComboBox*>(QStringLiteral("trainStart"));
+    QStyleOptionComboBox option;
+    option.initFrom(start);
+    const QRect room =
+        start->style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, start);
+    for (int i = 0; i < start->count(); ++i) {
+        QVERIFY2(start->fontMetrics().horizontalAdvance(start->itemText(i)) <= room.width() + kLayoutSlack,
+                 qPrintable(start->itemText(i)));
+    }
+    const QStringList faults = layoutFaults(*dialog);
+    QVERIFY2(faults.isEmpty(), qPrintable(u'\n' + faults.join(u'\n')));
     for (const auto* button : dialog->findChildren<QPushButton*>()) {
         QVERIFY2(!button->isVisible() || button->width() >= button->sizeHint().width() - 1,
                  qPrintable(button->text()));

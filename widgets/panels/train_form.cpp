@@ -118,7 +118,8 @@ void TrainForm::makeRows() {
     };
     m_start->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_start->setMinimumContentsLength(12);
-    row(m_start, "trainStart", tr("Begin from"), tr("Weights and words that the training begins from"));
+    row(m_start, "trainStart", tr("Begin from"),
+        tr("Weights and words that the training begins from. Own words are learned from the text first."));
     rows->addRow(m_fit);
     m_size->addItem(tr("Small"), static_cast<int>(NetworkSize::Small));
     m_size->addItem(tr("Medium"), static_cast<int>(NetworkSize::Medium));
@@ -135,10 +136,10 @@ void TrainForm::makeRows() {
     row(m_rate, "trainRate", tr("Learning rate"),
         tr("How far a step goes: 0.0012 from random weights, 0.0002 from trained ones"));
     m_rate->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
-    row(m_residual, "trainResidual", tr("Residual weight λ_R"),
-        tr("Weight of the physics residual in the objective"));
-    row(m_boundary, "trainBoundary", tr("Boundary weight λ_B"),
-        tr("Weight of the distance from prompt and pins in the objective"));
+    row(m_residual, "trainResidual", tr("Residual weight"),
+        tr("Weight of the physics residual in the objective, λ_R"));
+    row(m_boundary, "trainBoundary", tr("Boundary weight"),
+        tr("Weight of the distance from prompt and pins in the objective, λ_B"));
     m_threads->setRange(1, 256);
     row(m_threads, "trainThreads", tr("Processors"),
         tr("One copy of the network learns on each, at low priority; one is best left to the window"));
@@ -176,10 +177,9 @@ void TrainForm::setBase(const TrainingBase& base) {
         m_start->addItem(tr("The weights of %1").arg(base.name), static_cast<int>(TrainingStart::Weights));
     }
     if (!base.lexicon.empty()) {
-        m_start->addItem(tr("Random weights, the words at hand"),
-                         static_cast<int>(TrainingStart::SharedWords));
+        m_start->addItem(tr("Random, words at hand"), static_cast<int>(TrainingStart::SharedWords));
     }
-    m_start->addItem(tr("Random weights, words of its own"), static_cast<int>(TrainingStart::OwnWords));
+    m_start->addItem(tr("Random, own words"), static_cast<int>(TrainingStart::OwnWords));
     m_start->setCurrentIndex(std::max(0, m_start->findData(before)));
     m_quiet = false;
     m_size->setEnabled(start() != TrainingStart::Weights && m_start->isEnabled());

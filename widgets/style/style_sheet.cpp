@@ -39,6 +39,7 @@ QPushButton:checked, QToolButton:checked, QPushButton[role="primary"], QToolButt
   background: %8; border-color: %8; color: %9; }
 QPushButton[role="primary"]:hover, QToolButton[role="primary"]:hover { border-color: %1; }
 QPushButton[role="primary"]:disabled { background: %6; border-color: %6; color: %3; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton[role="flat"] { background: transparent; border: 1px solid transparent; border-radius: 4px;
   padding: 1px 4px; color: %2; }
 QToolButton[role="flat"]:hover, QToolButton[role="flat"]:open { background: %5; color: %1; }

@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
     test::prepareWindowTests();
     QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
     QApplication application(argc, argv);
+    style::EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     QApplication::setQuitOnLastWindowClosed(false);
     QCommandLineParser parser;
     parser.addHelpOption();
