@@ -142,7 +142,7 @@ class WindowVtiTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(lab.step() == 0, kPatience);
         std::map<std::int64_t, views::FramePointer> frames{{0, lab->frame()}};
         connect(&lab->bridge(), &window::EngineBridge::frameArrived, this,
-                [&](const views::FramePointer& frame) { frames[frame->step] = frame; });
+                [&](const views::FramePointer& frame) { frames.try_emplace(frame->step, frame); });
         ExportOrder order;
         order.kind = ExportKind::FieldSeries;
         order.file = lab.path(QStringLiteral("fl\u00f6w & \"<more>.pvd")).toStdString(); // what XML reserves
