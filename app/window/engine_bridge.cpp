@@ -1,12 +1,27 @@
 #include "app/window/engine_bridge.h"
 
+#include <QThread>
+
 #include <algorithm>
 
 namespace sgfm::window {
 
 namespace {
-// Sixty a second: no display of the lab shows more, and every frame taken makes the engine produce another.
+// Every frame taken makes the engine produce another, and every view draw it. Sixty a second where there are
+// cores for both; else some twenty a second of one layer and eleven of four, so that drawing leaves the
+// engine its own. What a hand moves is drawn at once all the same.
 constexpr qint64 kFrameMilliseconds = 16;
+constexpr int kCoresForBoth = 4;
+constexpr qint64 kMillisecondsPerLayer = 15;
+constexpr std::size_t kMostLayersCounted = 5;
+
+qint64 restBetweenFrames(std::size_t layers) {
+    if (QThread::idealThreadCount() >= kCoresForBoth) {
+        return kFrameMilliseconds;
+    }
+    return 2 * kFrameMilliseconds +
+           kMillisecondsPerLayer * static_cast<qint64>(std::min(layers, kMostLayersCounted));
+}
 constexpr qint64 kRateWindowMilliseconds = 1000;
 } // namespace
 
@@ -42,11 +57,12 @@ void EngineBridge::requestLayersAgain() {
 }
 
 void EngineBridge::scheduleTake() {
-    const qint64 since = m_sinceTake.isValid() ? m_sinceTake.elapsed() : kFrameMilliseconds;
-    if (since >= kFrameMilliseconds) {
+    const qint64 rest = restBetweenFrames(m_wanted ? m_wanted->layers.size() : 0);
+    const qint64 since = m_sinceTake.isValid() ? m_sinceTake.elapsed() : rest;
+    if (since >= rest) {
         take();
     } else if (!m_takeLater.isActive()) {
-        m_takeLater.start(static_cast<int>(kFrameMilliseconds - since));
+        m_takeLater.start(static_cast<int>(rest - since));
     }
 }
 
