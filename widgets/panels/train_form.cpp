@@ -302,7 +302,7 @@ void TrainForm::showLength() {
     const auto& options = wanted.options;
     const double tokens = static_cast<double>(options.batch) * (options.window.points - 8) *
                           options.replicas * static_cast<double>(options.steps);
-    QString text = tr("%1 passes over the text").arg(QLocale().toString(tokens / tokensOfText(), 'g', 2));
+    QString text = tr("%1 passes over the text").arg(shortNumber(tokens / tokensOfText()));
     if (m_stepSeconds > 0) {
         const auto left = std::max<std::int64_t>(0, options.steps - (beginsAnew() ? 0 : m_checkpoint));
         text += tr(" · about %1 on this machine").arg(duration(m_stepSeconds * static_cast<double>(left)));
