@@ -143,10 +143,10 @@ void ViewCell::changeEvent(QEvent* event) {
 }
 
 bool ViewCell::eventFilter(QObject* watched, QEvent* event) {
-    if (m_view == nullptr || watched != &m_view->header() || !m_draggable) {
+    const auto* mouse = dynamic_cast<const QMouseEvent*>(event);
+    if (mouse == nullptr || m_view == nullptr || watched != &m_view->header() || !m_draggable) {
         return QWidget::eventFilter(watched, event);
     }
-    const auto* mouse = static_cast<QMouseEvent*>(event);
     switch (event->type()) {
     case QEvent::MouseButtonPress:
         if (mouse->button() == Qt::LeftButton) {
