@@ -22,11 +22,6 @@ extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
     return "allocator_may_return_null=1";
 }
-// HDF5 1.10 itself loses some hundred bytes when it gives a damaged file up.
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() {
-    return "leak:libhdf5";
-}
 
 namespace {
 
