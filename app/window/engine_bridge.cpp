@@ -14,6 +14,7 @@ constexpr qint64 kFrameMilliseconds = 16;
 constexpr int kCoresForBoth = 4;
 constexpr qint64 kMillisecondsPerLayer = 15;
 constexpr std::size_t kMostLayersCounted = 5;
+constexpr qint64 kRateWindowMilliseconds = 1000;
 
 qint64 restBetweenFrames(std::size_t layers) {
     if (QThread::idealThreadCount() >= kCoresForBoth) {
@@ -22,7 +23,6 @@ qint64 restBetweenFrames(std::size_t layers) {
     return 2 * kFrameMilliseconds +
            kMillisecondsPerLayer * static_cast<qint64>(std::min(layers, kMostLayersCounted));
 }
-constexpr qint64 kRateWindowMilliseconds = 1000;
 } // namespace
 
 EngineBridge::EngineBridge(runtime::Resources resources, QObject* parent) : QObject(parent) {

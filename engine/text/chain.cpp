@@ -1,5 +1,7 @@
 #include "engine/text/chain.h"
 
+#include "engine/text/chain_weights.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -21,14 +23,6 @@ void store(const Lanes& lanes, float* to) {
 }
 
 // Scaled to a largest value of 1. `row` holds at least one value above 0.
-void scaleToLargest(std::span<float> row) {
-    const float largest = *std::max_element(row.begin(), row.end());
-    const float factor = largest > 0 ? 1 / largest : 1;
-    for (float& value : row) {
-        value *= factor;
-    }
-}
-
 // Rows of the chain's stride.
 class Rows {
   public:
@@ -113,27 +107,6 @@ std::vector<float> withoutPadding(const Chain& chain, const Rows& rows) {
         plain.insert(plain.end(), rows.row(x), rows.row(x) + chain.values());
     }
     return plain;
-}
-
-// The index at which the running sum of weights passes `share` of their total.
-std::size_t drawIndex(std::span<const double> weights, double share) {
-    double total = 0;
-    for (const double weight : weights) {
-        total += weight;
-    }
-    const double wanted = share * total;
-    double sum = 0;
-    std::size_t last = 0;
-    for (std::size_t k = 0; k < weights.size(); ++k) {
-        if (weights[k] > 0) {
-            last = k;
-            sum += weights[k];
-            if (sum > wanted) {
-                break;
-            }
-        }
-    }
-    return last;
 }
 
 } // namespace

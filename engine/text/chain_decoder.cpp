@@ -68,8 +68,9 @@ void decodeRun(const Lexicon& lexicon, const std::vector<Unary>& unaries, std::s
             candidates.logProbabilities.push_back(static_cast<float>(value));
         }
     }
-    const auto posteriors = smooth(lexicon, candidates, coupling);
-    const auto sequence = mostProbableCandidates(lexicon, candidates, coupling);
+    const auto chain = secondOrderChainOf(lexicon, candidates, coupling);
+    const auto posteriors = marginals(chain);
+    const auto sequence = mostProbableSequence(chain);
     const auto count = static_cast<std::size_t>(candidates.count);
     for (std::size_t x = begin; x < end; ++x) {
         const auto& unary = unaries[x];

@@ -181,10 +181,6 @@ class ThirdsFilling {
     std::vector<int> m_place; // of a token among the candidates at x + 2, or -1
 };
 
-bool hearsTriples(const Lexicon& lexicon, const Coupling& coupling) {
-    return coupling.power > 0 && !lexicon.trigrams().empty();
-}
-
 std::vector<TokenId> tokensOf(const Candidates& candidates, const std::vector<std::size_t>& sequence) {
     std::vector<TokenId> tokens;
     tokens.reserve(sequence.size());
@@ -211,7 +207,7 @@ Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupli
 SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& candidates,
                                     const Coupling& coupling) {
     SecondOrderChain chain(chainOf(lexicon, candidates, coupling));
-    if (hearsTriples(lexicon, coupling)) {
+    if (coupling.power > 0 && !lexicon.trigrams().empty()) {
         ThirdsFilling filling(lexicon, candidates, coupling);
         for (std::size_t x = 0; x + 2 < chain.positions(); ++x) {
             filling.fill(x, chain);
@@ -221,19 +217,11 @@ SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& ca
 }
 
 std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
-    return hearsTriples(lexicon, coupling) ? marginals(secondOrderChainOf(lexicon, candidates, coupling))
-                                           : marginals(chainOf(lexicon, candidates, coupling));
-}
-
-std::vector<std::size_t> mostProbableCandidates(const Lexicon& lexicon, const Candidates& candidates,
-                                                const Coupling& coupling) {
-    return hearsTriples(lexicon, coupling)
-               ? mostProbableSequence(secondOrderChainOf(lexicon, candidates, coupling))
-               : mostProbableSequence(chainOf(lexicon, candidates, coupling));
+    return marginals(secondOrderChainOf(lexicon, candidates, coupling));
 }
 
 std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
-    return tokensOf(candidates, mostProbableCandidates(lexicon, candidates, coupling));
+    return tokensOf(candidates, mostProbableSequence(secondOrderChainOf(lexicon, candidates, coupling)));
 }
 
 std::vector<TokenId> sampleChain(const Lexicon& lexicon, const Candidates& candidates,

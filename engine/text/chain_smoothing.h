@@ -65,9 +65,7 @@ SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& ca
 // The posterior of every candidate, [position][K]; each row adds up to 1.
 std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
 
-// The most probable text, by candidates and by tokens.
-std::vector<std::size_t> mostProbableCandidates(const Lexicon& lexicon, const Candidates& candidates,
-                                                const Coupling& coupling);
+// The most probable text.
 std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
 
 // A text drawn from p.

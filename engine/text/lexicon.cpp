@@ -107,7 +107,8 @@ Lexicon::Tables Lexicon::Tables::read(const std::filesystem::path& stem) {
         refuse(file, "it is not a lexicon of this version");
     }
     // The vocabulary is read by a library that trusts it, so it has to be the one that the tables name.
-    if (metadataOf(file, content, "vocabulary_sha256") != files::sha256Of(vocabularyFile)) {
+    const auto vocabularySha256 = metadataOf(file, content, "vocabulary_sha256");
+    if (vocabularySha256 != files::sha256Of(vocabularyFile)) {
         refuse(vocabularyFile, "it does not belong to \"" + file.string() + "\"");
     }
     Tables tables(
@@ -131,7 +132,7 @@ Lexicon::Tables Lexicon::Tables::read(const std::filesystem::path& stem) {
     tables.prepareLookup();
     std::error_code problem;
     if (const auto trigrams = trigramFileOf(stem); std::filesystem::exists(trigrams, problem)) {
-        tables.trigrams = TrigramTable(trigrams, tables.vocabulary.size(), files::sha256Of(vocabularyFile));
+        tables.trigrams = TrigramTable(trigrams, tables.vocabulary.size(), vocabularySha256);
     }
     return tables;
 }

@@ -1,5 +1,7 @@
 #include "engine/text/second_order_chain.h"
 
+#include "engine/text/chain_weights.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -9,14 +11,6 @@ namespace sgfm::text {
 namespace {
 
 using Weights = std::vector<double>; // [j][k], of a pair of neighbours
-
-void scaleToLargest(std::span<double> weights) {
-    const double largest = *std::max_element(weights.begin(), weights.end());
-    const double factor = largest > 0 ? 1 / largest : 1;
-    for (double& weight : weights) {
-        weight *= factor;
-    }
-}
 
 // weights[j][k] *= unary_{x+1}[k] coupling_x[j][k]
 void hearPair(const Chain& pairs, std::size_t x, std::span<double> weights) {
@@ -100,27 +94,6 @@ void stepBack(const SecondOrderChain& chain, std::size_t x, Weights& backward) {
     backward = std::move(before);
 }
 
-// The index at which the running sum of weights passes `share` of their total.
-std::size_t drawIndex(std::span<const double> weights, double share) {
-    double total = 0;
-    for (const double weight : weights) {
-        total += weight;
-    }
-    const double wanted = share * total;
-    double sum = 0;
-    std::size_t last = 0;
-    for (std::size_t k = 0; k < weights.size(); ++k) {
-        if (weights[k] > 0) {
-            last = k;
-            sum += weights[k];
-            if (sum > wanted) {
-                break;
-            }
-        }
-    }
-    return last;
-}
-
 } // namespace
 
 SecondOrderChain::SecondOrderChain(Chain pairs)
@@ -138,10 +111,15 @@ std::span<float> SecondOrderChain::addRow(std::size_t x, std::size_t first, std:
     return {thirds.factors.data() + thirds.factors.size() - m_pairs.stride(), values()};
 }
 
+bool SecondOrderChain::hearsThirds() const noexcept {
+    return std::any_of(m_thirds.begin(), m_thirds.end(),
+                       [](const Thirds& thirds) { return !thirds.pairs.empty(); });
+}
+
 std::vector<float> marginals(const SecondOrderChain& chain) {
     const auto positions = chain.positions();
     const auto values = chain.values();
-    if (positions < 3) {
+    if (!chain.hearsThirds()) {
         return marginals(chain.pairs());
     }
     const auto forward = forwardSums(chain);
@@ -185,7 +163,7 @@ std::vector<float> marginals(const SecondOrderChain& chain) {
 std::vector<std::size_t> mostProbableSequence(const SecondOrderChain& chain) {
     const auto positions = chain.positions();
     const auto values = chain.values();
-    if (positions < 3) {
+    if (!chain.hearsThirds()) {
         return mostProbableSequence(chain.pairs());
     }
     const auto square = values * values;

@@ -38,6 +38,7 @@ class SecondOrderChain {
     const Chain& pairs() const noexcept { return m_pairs; }
     std::size_t positions() const noexcept { return m_pairs.positions(); } // N
     std::size_t values() const noexcept { return m_pairs.values(); }       // K
+    bool hearsThirds() const noexcept; // false: it is the chain of its pairs
 
     // x from 0 to N - 3. The factors of `first` at x and `second` at x + 1 with every value at x + 2: finite,
     // above 0; all 0 at first, to be filled in. The span holds until the next row is added. A pair has one
