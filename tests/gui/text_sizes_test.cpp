@@ -68,13 +68,20 @@ recipe::Recipe TextSizesTest::smallRecipe(recipe::Mode mode) {
     return recipe;
 }
 
-// Layouts that were put off, and previews that come from a thread, are soon done.
+// Layouts that were put off, and previews that come from a thread, are soon done. What counts is what the last
+// look saw: a number that changes afterwards is laid out again with the next events.
 QStringList TextSizesTest::lastingFaults(LabWindow& lab, const QString& where) {
     QCoreApplication::processEvents();
-    (void)QTest::qWaitFor([&] { return layoutFaults(*lab).isEmpty(); }, kSettled);
+    QStringList seen;
+    (void)QTest::qWaitFor(
+        [&] {
+            seen = layoutFaults(*lab);
+            return seen.isEmpty();
+        },
+        kSettled);
     keepShot(pictureOf(*lab), QStringLiteral("%1 %2").arg(style::textScale()).arg(where));
     QStringList faults;
-    for (const QString& fault : layoutFaults(*lab)) {
+    for (const QString& fault : seen) {
         faults += where + QStringLiteral(": ") + fault;
     }
     return faults;
