@@ -1,5 +1,8 @@
 #include "engine/score/score_blocks.h"
 
+#include "engine/score/torch_threads.h"
+
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -19,8 +22,24 @@ torch::Tensor newParameter(torch::nn::Module& module, const std::string& name, t
     return module.register_parameter(name, values);
 }
 
+torch::Tensor linearByHalves(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
+    constexpr std::int64_t kLarge = 1 << 17; // weights
+    if (weight.numel() < kLarge || x.scalar_type() != torch::kFloat32 || torch::GradMode::is_enabled()) {
+        return torch::linear(x, weight, bias);
+    }
+    const auto middle = weight.size(0) / 2;
+    std::array<torch::Tensor, 2> halves;
+    onIdleThreads(2, [&](std::size_t half) {
+        const auto first = half == 0 ? 0 : middle;
+        const auto rows = half == 0 ? middle : weight.size(0) - middle;
+        halves[half] = torch::linear(x, weight.narrow(0, first, rows),
+                                     bias.defined() ? bias.narrow(0, first, rows) : bias);
+    });
+    return torch::cat({halves[0], halves[1]}, -1);
+}
+
 torch::Tensor linearIn(torch::ScalarType precision, const torch::Tensor& x, const torch::Tensor& weight) {
-    return torch::linear(x.to(precision), weight.to(precision));
+    return linearByHalves(x.to(precision), weight.to(precision), {});
 }
 
 ConditionLayers::ConditionLayers(torch::nn::Module& module, int features, int width)
@@ -102,7 +121,7 @@ torch::Tensor Trunk::apply(const std::vector<Block>& blocks, torch::Tensor x, co
             kernel.push_back(part.to(precision));
         }
         const auto hidden = torch::relu(m_shape.convolve(shaped, kernel, block.kernelBias.to(precision)));
-        x = x + torch::linear(hidden, block.out.to(precision));
+        x = x + linearByHalves(hidden, block.out.to(precision), {});
     }
     return x;
 }

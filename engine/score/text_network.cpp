@@ -20,7 +20,7 @@ int inputsOf(const TextNetworkOptions& options) {
 torch::Tensor convolveLine(const torch::Tensor& x, const std::vector<torch::Tensor>& kernel,
                            const torch::Tensor& bias) {
     if (x.scalar_type() == torch::kFloat32) {
-        return torch::linear(neighbours(x), kernel.front().view({bias.size(0), -1}), bias);
+        return linearByHalves(neighbours(x), kernel.front().view({bias.size(0), -1}), bias);
     }
     const auto image = torch::conv2d(x.permute({0, 2, 1}).unsqueeze(2), kernel.front().permute({0, 3, 1, 2}),
                                      bias, 1, at::IntArrayRef({0, 1}));
@@ -98,7 +98,6 @@ TextNetworkImpl::TextNetworkImpl(const TextNetworkOptions& options) : m_options(
 }
 
 TextNetworkImpl::Head TextNetworkImpl::forward(const TextNetworkInputs& inputs) const {
-    const auto members = inputs.whitened.size(0);
     const auto condition = m_condition.forward(inputs.features);
     const auto all =
         torch::cat({inputs.whitened, inputs.mean, inputs.previous, inputs.given, inputs.flags}, 2);
@@ -107,11 +106,12 @@ TextNetworkImpl::Head TextNetworkImpl::forward(const TextNetworkInputs& inputs) 
     const auto head = torch::linear(torch::layer_norm(concluded, {m_options.width}), m_head, m_headBias);
     const auto parts = head.split_with_sizes({m_options.channels, m_options.rank}, 2);
     const auto gain = (torch::linear(condition, m_scale).squeeze(1) + 1) * inputs.evidenceScale;
-    return {parts[0] + inputs.mean * gain.view({members, 1, 1}), parts[1]};
+    return {parts[0] + inputs.mean * gain.view({-1, 1, 1}), parts[1]};
 }
 
 torch::Tensor TextNetworkImpl::logits(const Head& head, const torch::Tensor& embeddings) const {
-    return torch::linear(head.embedding, embeddings) + torch::linear(head.extra, m_outputTable, m_outputBias);
+    return linearByHalves(head.embedding, embeddings, {}) +
+           linearByHalves(head.extra, m_outputTable, m_outputBias);
 }
 
 double TextNetworkImpl::operationsPerPosition() const noexcept {

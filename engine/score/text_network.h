@@ -43,8 +43,8 @@ struct TextNetworkInputs {
     torch::Tensor previous;      // [B][N][C]
     torch::Tensor given;         // [B][N][C]
     torch::Tensor flags;         // [B][N][2]
-    torch::Tensor features;      // [B][kConditionFeatures]
-    torch::Tensor evidenceScale; // [B]
+    torch::Tensor features;      // [B][kConditionFeatures], or [1] where all members have the same
+    torch::Tensor evidenceScale; // [B] or [1]
 };
 
 class TextNetworkImpl : public torch::nn::Module {

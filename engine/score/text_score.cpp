@@ -21,10 +21,8 @@ namespace {
 constexpr double kLeast = 1.0;
 constexpr double kLargest = 60.0;
 
-torch::Tensor tensorOf(std::span<const float> values, int points, int channels) {
-    auto tensor = torch::empty({1, points, channels});
-    std::copy(values.begin(), values.end(), tensor.data_ptr<float>());
-    return tensor;
+void copyInto(const torch::Tensor& contiguous, std::span<const float> values) {
+    std::copy(values.begin(), values.end(), contiguous.data_ptr<float>());
 }
 
 } // namespace
@@ -120,62 +118,79 @@ struct TextScore::Implementation {
         return y;
     }
 
-    TextNetworkInputs inputsOf(const std::vector<float>& y, double sigma, const field::VectorField* previous,
-                               bool withGiven) const {
-        const auto evidence = refinement.evidence(y, channels, sigma);
+    // Of members at one level: their conditions are the same.
+    TextNetworkInputs inputsOf(const std::vector<std::vector<float>>& statistics, double sigma,
+                               std::span<const field::VectorField> previous, bool withGiven) const {
+        const auto members = static_cast<std::int64_t>(statistics.size());
         TextNetworkInputs inputs;
-        inputs.whitened = tensorOf(evidence.whitened, points, channels);
-        inputs.mean = tensorOf(evidence.mean, points, channels);
-        inputs.previous = torch::zeros({1, points, channels});
-        inputs.flags = torch::zeros({1, points, 2});
-        auto flags = inputs.flags.accessor<float, 3>();
-        for (int x = 0; x < points; ++x) {
-            const auto position = static_cast<std::size_t>(x);
-            flags[0][x][0] = withGiven && isGiven[position] ? 1.0F : 0.0F;
-            flags[0][x][1] = inText[position] ? 1.0F : 0.0F;
-        }
-        inputs.given = withGiven ? tensorOf(given, points, channels) : torch::zeros({1, points, channels});
-        if (previous != nullptr) {
-            auto line = inputs.previous.accessor<float, 3>();
-            for (int c = 0; c < channels; ++c) {
-                const auto density = previous->component(c, 1);
-                for (int x = 0; x < points; ++x) {
-                    if (inText[static_cast<std::size_t>(x)]) {
-                        line[0][x][c] = density[box.grid.index(x, box.readSlice)];
-                    }
-                }
+        inputs.whitened = torch::empty({members, points, channels});
+        inputs.mean = torch::empty({members, points, channels});
+        inputs.previous = torch::zeros({members, points, channels});
+        double reliability = 0;
+        for (std::int64_t member = 0; member < members; ++member) {
+            const auto number = static_cast<std::size_t>(member);
+            const auto evidence = refinement.evidence(statistics[number], channels, sigma);
+            copyInto(inputs.whitened.select(0, member), evidence.whitened);
+            copyInto(inputs.mean.select(0, member), evidence.mean);
+            reliability = evidence.reliability;
+            if (!previous.empty()) {
+                fillPrevious(previous[number], inputs.previous.select(0, member));
             }
         }
-        const auto features = conditionFeatures(sigma, evidence.reliability, 0, previous != nullptr);
+        auto flags = torch::zeros({1, points, 2});
+        auto flag = flags.accessor<float, 3>();
+        for (int x = 0; x < points; ++x) {
+            const auto position = static_cast<std::size_t>(x);
+            flag[0][x][0] = withGiven && isGiven[position] ? 1.0F : 0.0F;
+            flag[0][x][1] = inText[position] ? 1.0F : 0.0F;
+        }
+        inputs.flags = flags.expand({members, points, 2});
+        auto clean = torch::zeros({1, points, channels});
+        if (withGiven) {
+            copyInto(clean, given);
+        }
+        inputs.given = clean.expand({members, points, channels});
         inputs.features = torch::empty({1, kConditionFeatures});
-        std::copy(features.begin(), features.end(), inputs.features.data_ptr<float>());
-        inputs.evidenceScale = torch::full({1}, evidenceScale(evidence.reliability));
+        copyInto(inputs.features, conditionFeatures(sigma, reliability, 0, !previous.empty()));
+        inputs.evidenceScale = torch::full({1}, evidenceScale(reliability));
         return inputs;
     }
 
-    // Logits of the network at the token positions, [length][V].
-    torch::Tensor networkLogits(const std::vector<float>& y, double sigma,
-                                const field::VectorField* previous) const {
-        const auto& network = model->implementation().network;
-        const auto run = [&](bool withGiven) {
-            const auto head = network->forward(inputsOf(y, sigma, previous, withGiven));
-            const auto cut = [&](const torch::Tensor& all) {
-                return all.narrow(1, box.firstPosition, box.length);
-            };
-            return network->logits({cut(head.embedding), cut(head.extra)}, model->implementation().embeddings)
-                .squeeze(0);
-        };
-        if (options.guidance == 1 || !anyGiven) {
-            return run(true).contiguous();
+    // The line of an estimate, at the positions of the text. line: [N][C].
+    void fillPrevious(const field::VectorField& estimate, torch::Tensor line) const {
+        auto values = line.accessor<float, 2>();
+        for (int c = 0; c < channels; ++c) {
+            const auto density = estimate.component(c, 1);
+            for (int x = 0; x < points; ++x) {
+                if (inText[static_cast<std::size_t>(x)]) {
+                    values[x][c] = density[box.grid.index(x, box.readSlice)];
+                }
+            }
         }
-        const auto free = run(false);
-        return (free + options.guidance * (run(true) - free)).contiguous();
     }
 
-    // log of the pooled posterior, up to a constant a position.
-    torch::Tensor pooledLogits(const std::vector<float>& y, double sigma,
-                               const field::VectorField* previous) const {
-        auto logits = networkLogits(y, sigma, previous);
+    // Logits of the network at the token positions, [member][length][V].
+    torch::Tensor networkLogits(const std::vector<std::vector<float>>& statistics, double sigma,
+                                std::span<const field::VectorField> previous) const {
+        const auto& network = model->implementation().network;
+        const auto run = [&](bool withGiven) {
+            const auto head = network->forward(inputsOf(statistics, sigma, previous, withGiven));
+            const auto cut = [&](const torch::Tensor& all) {
+                return all.narrow(1, box.firstPosition, box.length).contiguous();
+            };
+            return network->logits({cut(head.embedding), cut(head.extra)},
+                                   model->implementation().embeddings);
+        };
+        if (options.guidance == 1 || !anyGiven) {
+            return run(true);
+        }
+        const auto free = run(false);
+        return free + options.guidance * (run(true) - free);
+    }
+
+    // log of the posterior that the network's logits and the statistic y are pooled to, up to a constant a
+    // position. [length][V]
+    torch::Tensor pooledLogits(torch::Tensor logits, const std::vector<float>& y, double sigma) const {
         if (options.evidence == 0) {
             return logits;
         }
@@ -210,13 +225,27 @@ struct TextScore::Implementation {
         return free > 0 ? std::clamp(1 - held / free, kLeast, 1.0) : 1.0;
     }
 
-    TextEstimate estimate(const field::VectorField& noisy, double sigma,
-                          const field::VectorField* previous) const {
+    // Of some members, as one batch of the network. Members do not know of each other: each row of a matrix
+    // product is summed in the same order, however many there are.
+    void estimate(std::span<const field::VectorField> noisy, double sigma,
+                  std::span<const field::VectorField> previous, std::span<TextEstimate> estimates) const {
         const torch::NoGradGuard noGradient;
+        std::vector<std::vector<float>> statistics;
+        statistics.reserve(noisy.size());
+        for (const auto& field : noisy) {
+            statistics.push_back(statisticOf(field));
+        }
+        const auto logits = networkLogits(statistics, sigma, previous);
+        for (std::size_t member = 0; member < noisy.size(); ++member) {
+            const auto own = logits.select(0, static_cast<std::int64_t>(member)).contiguous();
+            estimates[member] = estimateOf(pooledLogits(own, statistics[member], sigma));
+        }
+    }
+
+    TextEstimate estimateOf(const torch::Tensor& logits) const {
         const auto& lexicon = model->lexicon();
-        auto predictions =
-            predictTokens(pooledLogits(statisticOf(noisy), sigma, previous), options.decoder.temperature,
-                          options.decoder.candidates, options.mustNotAppear);
+        auto predictions = predictTokens(logits, options.decoder.temperature, options.decoder.candidates,
+                                         options.mustNotAppear);
         auto p = predictions.probabilities.accessor<float, 2>();
         text::Candidates candidates;
         candidates.positions = box.length;
@@ -238,7 +267,8 @@ struct TextScore::Implementation {
             }
         }
         const auto smoothed =
-            text::smooth(lexicon, candidates, {options.decoder.coupling, options.decoder.repulsion});
+            text::smooth(lexicon, candidates, {options.decoder.coupling, options.decoder.repulsion},
+                         idleThreads());
 
         TextEstimate estimate;
         const auto count = static_cast<std::size_t>(candidates.count);
@@ -364,8 +394,13 @@ std::vector<TextEstimate> TextScore::estimate(std::span<const field::VectorField
     }
     const bool hasPrevious = m_implementation->options.selfConditioning && !previous.empty();
     std::vector<TextEstimate> estimates(noisy.size());
-    sideBySide(noisy.size(), [&](std::size_t i) {
-        estimates[i] = m_implementation->estimate(noisy[i], sigma, hasPrevious ? &previous[i] : nullptr);
+    const auto shares = sharesOf(noisy.size());
+    sideBySide(shares.shares, [&](std::size_t share) {
+        const auto first = shares.first(share);
+        const auto count = shares.end(share) - first;
+        m_implementation->estimate(noisy.subspan(first, count), sigma,
+                                   hasPrevious ? previous.subspan(first, count) : previous.first(0),
+                                   std::span(estimates).subspan(first, count));
     });
     return estimates;
 }

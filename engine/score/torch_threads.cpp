@@ -1,6 +1,7 @@
 #include "engine/score/torch_threads.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <exception>
@@ -11,6 +12,72 @@
 #endif
 
 namespace sgfm::score {
+
+namespace {
+
+// This thread, and those that sideBySide has no work for.
+thread_local int idle = 1;
+
+int mostThreads() {
+#ifdef _OPENMP
+    return omp_in_parallel() != 0 ? 1 : omp_get_max_threads();
+#else
+    return 1;
+#endif
+}
+
+// Outside a team torch would use every thread for one operation.
+class OneTorchThread {
+  public:
+    OneTorchThread() : m_threads(mostThreads()) {
+#ifdef _OPENMP
+        omp_set_num_threads(1);
+#endif
+        idle = m_threads;
+    }
+    ~OneTorchThread() {
+        idle = 1;
+#ifdef _OPENMP
+        omp_set_num_threads(m_threads);
+#endif
+    }
+    OneTorchThread(const OneTorchThread&) = delete;
+    OneTorchThread& operator=(const OneTorchThread&) = delete;
+
+  private:
+    int m_threads;
+};
+
+// The exception of the first item that threw one is thrown at the end: it must not cross the edge of a
+// parallel region. A region of one thread would also make regions within it create threads of their own.
+void inTeam(std::size_t count, int team, const std::function<void(std::size_t)>& body) {
+    std::vector<std::exception_ptr> failures(count);
+    const auto one = [&](std::size_t item) {
+        try {
+            body(item);
+        } catch (...) {
+            failures[item] = std::current_exception();
+        }
+    };
+    if (team > 1) {
+        const auto items = static_cast<std::ptrdiff_t>(count);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
+        for (std::ptrdiff_t item = 0; item < items; ++item) {
+            one(static_cast<std::size_t>(item));
+        }
+    } else {
+        for (std::size_t item = 0; item < count; ++item) {
+            one(item);
+        }
+    }
+    for (const auto& failure : failures) {
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+    }
+}
+
+} // namespace
 
 void keepThreads() {
 #ifdef _OPENMP
@@ -26,41 +93,29 @@ void keepThreads() {
 
 void sideBySide(std::size_t count, const std::function<void(std::size_t)>& body) {
     keepThreads();
-    std::vector<std::exception_ptr> failures(count);
-    const auto one = [&](std::size_t member) {
-        try {
-            body(member);
-        } catch (...) {
-            failures[member] = std::current_exception();
-        }
-    };
-#ifdef _OPENMP
-    const int threads = omp_get_max_threads();
-    const auto members = static_cast<std::ptrdiff_t>(count);
-    const int team = static_cast<int>(std::min(count, static_cast<std::size_t>(threads)));
+    const int team = static_cast<int>(std::min(count, static_cast<std::size_t>(mostThreads())));
     if (team > 1) {
-#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
-        for (std::ptrdiff_t member = 0; member < members; ++member) {
-            one(static_cast<std::size_t>(member));
-        }
+        inTeam(count, team, body);
     } else {
-        // Outside a team torch would use every thread for one operation.
-        omp_set_num_threads(1);
-        for (std::size_t member = 0; member < count; ++member) {
-            one(member);
-        }
-        omp_set_num_threads(threads);
+        const OneTorchThread one;
+        inTeam(count, 1, body);
     }
-#else
-    for (std::size_t member = 0; member < count; ++member) {
-        one(member);
-    }
-#endif
-    for (const auto& failure : failures) {
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
-    }
+}
+
+Shares sharesOf(std::size_t count) {
+    keepThreads();
+    return {count, std::min(count, static_cast<std::size_t>(mostThreads()))};
+}
+
+int idleThreads() noexcept {
+    return idle;
+}
+
+void onIdleThreads(std::size_t parts, const std::function<void(std::size_t)>& body) {
+    inTeam(parts, static_cast<int>(std::min(parts, static_cast<std::size_t>(idle))), [&](std::size_t part) {
+        const at::NoGradGuard noGradient; // of the thread that it runs on
+        body(part);
+    });
 }
 
 } // namespace sgfm::score
