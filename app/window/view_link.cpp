@@ -4,6 +4,13 @@
 
 namespace sgfm::window {
 
+static constexpr qint64 kRest = 250; // ms without a frame
+
+ViewLink::ViewLink(QObject* parent) : QObject(parent) {
+    m_turn.setInterval(0); // when no event waits
+    connect(&m_turn, &QTimer::timeout, this, &ViewLink::showNext);
+}
+
 void ViewLink::add(views::View* view) {
     std::erase_if(m_views, [](const QPointer<views::View>& known) { return known.isNull(); });
     m_views.emplace_back(view);
@@ -38,11 +45,33 @@ void ViewLink::showFrame(const views::FramePointer& frame) {
         m_chosen = {}; // a place on a grid that is no more
         spreadCursor(nullptr, m_chosen);
     }
+    while (!m_waiting.empty()) {
+        showNext();
+    }
     m_frame = frame;
-    for (const auto& view : m_views) {
-        if (!view.isNull()) { // hidden ones too: a series is only whole when it saw every frame
-            view->setFrame(frame);
-        }
+    m_waiting.assign(m_views.rbegin(), m_views.rend()); // hidden ones too: a series has to see every frame
+    const bool flows = m_sinceFrame.isValid() && m_sinceFrame.elapsed() < kRest;
+    m_sinceFrame.start();
+    if (flows) {
+        m_turn.start();
+        return;
+    }
+    while (!m_waiting.empty()) {
+        showNext();
+    }
+}
+
+void ViewLink::showNext() {
+    while (!m_waiting.empty() && m_waiting.back().isNull()) {
+        m_waiting.pop_back();
+    }
+    if (!m_waiting.empty()) {
+        const QPointer<views::View> view = m_waiting.back();
+        m_waiting.pop_back();
+        view->setFrame(m_frame);
+    }
+    if (m_waiting.empty()) {
+        m_turn.stop();
     }
 }
 

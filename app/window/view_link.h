@@ -1,13 +1,19 @@
 #pragma once
 // What all views of the window share: the newest frame, the linked crosshair, the layers and texts they need.
 //
+// Frames that follow each other closely are shown by one view at a time, with the events that have come
+// meanwhile handled in between: nobody waits for four views to be drawn. A view misses no frame, and a frame
+// after a rest is shown by all views at once.
+//
 // The crosshair: the place under the pointer is marked in all other views; a place that was chosen (by a
 // click or by keys) is marked in all views whenever the pointer is nowhere.
 
 #include "widgets/views/view.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 #include <set>
 #include <vector>
@@ -17,7 +23,7 @@ namespace sgfm::window {
 class ViewLink : public QObject {
     Q_OBJECT
   public:
-    using QObject::QObject;
+    explicit ViewLink(QObject* parent = nullptr);
 
     void add(views::View* view); // leaves by itself when the view goes
     void showFrame(const views::FramePointer& frame);
@@ -41,10 +47,14 @@ class ViewLink : public QObject {
 
   private:
     void spreadCursor(const views::View* from, views::GridCursor cursor);
+    void showNext(); // to the view whose turn it is
 
     views::GridCursor m_chosen;
     std::vector<QPointer<views::View>> m_views;
     views::FramePointer m_frame;
+    std::vector<QPointer<views::View>> m_waiting; // for m_frame; the last is the next
+    QTimer m_turn;
+    QElapsedTimer m_sinceFrame;
 };
 
 } // namespace sgfm::window

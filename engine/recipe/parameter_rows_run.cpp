@@ -127,7 +127,8 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
                     .logarithmic = true,
                     .term = "",
                     .formula = "softmax(−|e − E_k|²/2T)",
-                    .help = "How undecided the decoder may be between near words; the field does not change.",
+                    .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
+                            "generation follows it; a field of the equation alone is only read differently.",
                     .reason = "Noise of the embeddings' own mean square is decoded as it should be."});
     rows.push_back(
         {.key = "decoding.coupling",

@@ -25,7 +25,7 @@ constexpr int kCommandsBetweenSteps = 256; // a flood of commands does not stop 
 
 // The engine takes every core it finds; whoever draws or answers a hand goes first when both want the same
 // one. On Linux a niceness is a thread's own, and the pool that this thread starts inherits it.
-constexpr int kNicer = 5; // a third of the weight of a thread that is not nice
+constexpr int kNicer = 10; // a tenth of the weight of a thread that is not nice
 
 void yieldToTheWindow() {
 #ifdef __linux__

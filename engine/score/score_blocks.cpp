@@ -22,24 +22,33 @@ torch::Tensor newParameter(torch::nn::Module& module, const std::string& name, t
     return module.register_parameter(name, values);
 }
 
-torch::Tensor linearByHalves(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
-    constexpr std::int64_t kLarge = 1 << 17; // weights
-    if (weight.numel() < kLarge || x.scalar_type() != torch::kFloat32 || torch::GradMode::is_enabled()) {
+torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
+    if (x.scalar_type() != torch::kFloat32 || torch::GradMode::is_enabled()) {
         return torch::linear(x, weight, bias);
+    }
+    // BLAS sums a row in another order where it is in the last, incomplete block of rows.
+    constexpr std::int64_t kBlock = 12;
+    const auto rows = x.size(-2);
+    const auto missing = (kBlock - rows % kBlock) % kBlock;
+    const auto blocks = missing > 0 ? torch::constant_pad_nd(x, {0, 0, 0, missing}) : x;
+    constexpr std::int64_t kLarge = 1 << 17; // weights
+    if (weight.numel() < kLarge) {
+        return torch::linear(blocks, weight, bias).narrow(-2, 0, rows);
     }
     const auto middle = weight.size(0) / 2;
     std::array<torch::Tensor, 2> halves;
     onIdleThreads(2, [&](std::size_t half) {
         const auto first = half == 0 ? 0 : middle;
-        const auto rows = half == 0 ? middle : weight.size(0) - middle;
-        halves[half] = torch::linear(x, weight.narrow(0, first, rows),
-                                     bias.defined() ? bias.narrow(0, first, rows) : bias);
+        const auto outputs = half == 0 ? middle : weight.size(0) - middle;
+        halves[half] = torch::linear(blocks, weight.narrow(0, first, outputs),
+                                     bias.defined() ? bias.narrow(0, first, outputs) : bias)
+                           .narrow(-2, 0, rows);
     });
     return torch::cat({halves[0], halves[1]}, -1);
 }
 
 torch::Tensor linearIn(torch::ScalarType precision, const torch::Tensor& x, const torch::Tensor& weight) {
-    return linearByHalves(x.to(precision), weight.to(precision), {});
+    return product(x.to(precision), weight.to(precision), {});
 }
 
 ConditionLayers::ConditionLayers(torch::nn::Module& module, int features, int width)
@@ -121,7 +130,7 @@ torch::Tensor Trunk::apply(const std::vector<Block>& blocks, torch::Tensor x, co
             kernel.push_back(part.to(precision));
         }
         const auto hidden = torch::relu(m_shape.convolve(shaped, kernel, block.kernelBias.to(precision)));
-        x = x + linearByHalves(hidden, block.out.to(precision), {});
+        x = x + product(hidden, block.out.to(precision), {});
     }
     return x;
 }

@@ -20,7 +20,7 @@ int inputsOf(const TextNetworkOptions& options) {
 torch::Tensor convolveLine(const torch::Tensor& x, const std::vector<torch::Tensor>& kernel,
                            const torch::Tensor& bias) {
     if (x.scalar_type() == torch::kFloat32) {
-        return linearByHalves(neighbours(x), kernel.front().view({bias.size(0), -1}), bias);
+        return product(neighbours(x), kernel.front().view({bias.size(0), -1}), bias);
     }
     const auto image = torch::conv2d(x.permute({0, 2, 1}).unsqueeze(2), kernel.front().permute({0, 3, 1, 2}),
                                      bias, 1, at::IntArrayRef({0, 1}));
@@ -103,15 +103,15 @@ TextNetworkImpl::Head TextNetworkImpl::forward(const TextNetworkInputs& inputs) 
         torch::cat({inputs.whitened, inputs.mean, inputs.previous, inputs.given, inputs.flags}, 2);
     const auto x = linearIn(m_precision, all, m_input).to(torch::kFloat32) + m_inputBias;
     const auto concluded = m_trunk.forward({x}, condition, m_precision).front();
-    const auto head = torch::linear(torch::layer_norm(concluded, {m_options.width}), m_head, m_headBias);
+    const auto head = product(torch::layer_norm(concluded, {m_options.width}), m_head, m_headBias);
     const auto parts = head.split_with_sizes({m_options.channels, m_options.rank}, 2);
     const auto gain = (torch::linear(condition, m_scale).squeeze(1) + 1) * inputs.evidenceScale;
     return {parts[0] + inputs.mean * gain.view({-1, 1, 1}), parts[1]};
 }
 
 torch::Tensor TextNetworkImpl::logits(const Head& head, const torch::Tensor& embeddings) const {
-    return linearByHalves(head.embedding, embeddings, {}) +
-           linearByHalves(head.extra, m_outputTable, m_outputBias);
+    return product(head.embedding, embeddings, {}) +
+           product(head.extra, m_outputTable, m_outputBias);
 }
 
 double TextNetworkImpl::operationsPerPosition() const noexcept {

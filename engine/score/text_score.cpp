@@ -9,6 +9,7 @@
 #include "engine/text/refinement_operator.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -43,6 +44,10 @@ struct TextScore::Implementation {
     std::vector<float> promptEvidence; // A^T b
     torch::Tensor unigrams;            // log p(k), [V]
     bool anyGiven = false;
+    // Whether a member's logits have the same bits in a batch as alone. Of BLAS, not of numbers: one look is
+    // enough.
+    enum class Batching : std::uint8_t { Unknown, Same, Differs };
+    mutable std::atomic<Batching> batching = Batching::Unknown;
 
     Implementation(std::shared_ptr<const TextModel> textModel, const text::TextPrompt& prompt,
                    const text::TextLayout& layout, const fourier::Transform& boxTransform)
@@ -225,8 +230,7 @@ struct TextScore::Implementation {
         return free > 0 ? std::clamp(1 - held / free, kLeast, 1.0) : 1.0;
     }
 
-    // Of some members, as one batch of the network. Members do not know of each other: each row of a matrix
-    // product is summed in the same order, however many there are.
+    // Of some members.
     void estimate(std::span<const field::VectorField> noisy, double sigma,
                   std::span<const field::VectorField> previous, std::span<TextEstimate> estimates) const {
         const torch::NoGradGuard noGradient;
@@ -235,11 +239,47 @@ struct TextScore::Implementation {
         for (const auto& field : noisy) {
             statistics.push_back(statisticOf(field));
         }
-        const auto logits = networkLogits(statistics, sigma, previous);
+        const auto logits = logitsOfMembers(statistics, sigma, previous);
         for (std::size_t member = 0; member < noisy.size(); ++member) {
-            const auto own = logits.select(0, static_cast<std::int64_t>(member)).contiguous();
-            estimates[member] = estimateOf(pooledLogits(own, statistics[member], sigma));
+            estimates[member] = estimateOf(pooledLogits(logits[member], statistics[member], sigma));
         }
+    }
+
+    // [member], each [length][V]. As one batch of the network, which reads its weights once for all, where
+    // that leaves every member's bits as they are alone; the first batch is computed both ways to see.
+    std::vector<torch::Tensor> logitsOfMembers(const std::vector<std::vector<float>>& statistics, double sigma,
+                                               std::span<const field::VectorField> previous) const {
+        const auto members = statistics.size();
+        std::vector<torch::Tensor> together(members);
+        if (members > 1 && batching != Batching::Differs) {
+            const auto all = networkLogits(statistics, sigma, previous);
+            for (std::size_t member = 0; member < members; ++member) {
+                together[member] = all.select(0, static_cast<std::int64_t>(member)).contiguous();
+            }
+            if (batching == Batching::Same) {
+                return together;
+            }
+        }
+        std::vector<torch::Tensor> alone(members);
+        for (std::size_t member = 0; member < members; ++member) {
+            alone[member] = networkLogits({statistics[member]}, sigma,
+                                          previous.empty() ? previous : previous.subspan(member, 1))
+                                .squeeze(0)
+                                .contiguous();
+        }
+        if (members > 1 && batching == Batching::Unknown) {
+            bool same = true;
+            for (std::size_t member = 0; member < members; ++member) {
+                same = same && torch::equal(together[member], alone[member]);
+            }
+            auto unknown = Batching::Unknown;
+            if (!same) {
+                batching = Batching::Differs;
+            } else {
+                batching.compare_exchange_strong(unknown, Batching::Same);
+            }
+        }
+        return alone;
     }
 
     TextEstimate estimateOf(const torch::Tensor& logits) const {

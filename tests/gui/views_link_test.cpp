@@ -25,14 +25,24 @@ using sgfm::window::ViewLink;
 
 namespace {
 
-// Tells the last place that it was given.
+// Tells the last place that it was given, and the steps of the frames that it saw.
 class Listener : public View {
   public:
     Listener() : View(QStringLiteral("Listener"), nullptr) {}
     GridCursor cursor() const { return gridCursor(); }
+    const std::vector<std::int64_t>& steps() const { return m_steps; }
 
   protected:
+    void refresh() override {
+        if (frame() != nullptr) {
+            m_steps.push_back(frame()->step);
+        }
+        View::refresh();
+    }
     void render(QPainter&, const QRectF&) override {}
+
+  private:
+    std::vector<std::int64_t> m_steps;
 };
 
 // A text and its scales side by side, as the window shows them.
@@ -141,6 +151,33 @@ class views_link_test : public QObject {
         QVERIFY(!views.link.chosenCursor().isNowhere());
         views.link.showFrame(test::flowFrame(32));
         QVERIFY(views.link.chosenCursor().isNowhere() && views.listener.cursor().isNowhere());
+    }
+
+    // However fast frames come, and whichever view's turn it is.
+    void noViewMissesAFrame() {
+        Linked views;
+        Listener last;
+        views.link.add(&last);
+        for (std::int64_t step = 1; step <= 5; ++step) {
+            views.link.showFrame(test::textFrame(step));
+        }
+        const std::vector<std::int64_t> expected{0, 1, 2, 3, 4, 5};
+        QTRY_COMPARE(last.steps(), expected);
+        QCOMPARE(views.listener.steps(), expected);
+        QTRY_COMPARE(views.decoded.frame()->step, 5);
+    }
+
+    // A view that goes while others wait for their turn is no longer shown anything.
+    void aViewMayGoBeforeItsTurn() {
+        Linked views;
+        auto gone = std::make_unique<Listener>();
+        views.link.add(gone.get());
+        Listener last;
+        views.link.add(&last);
+        views.link.showFrame(test::textFrame(1));
+        gone.reset();
+        views.link.showFrame(test::textFrame(2));
+        QTRY_COMPARE(last.steps(), (std::vector<std::int64_t>{0, 1, 2}));
     }
 
     void whatVisibleViewsNeedIsAskedForTogether() {

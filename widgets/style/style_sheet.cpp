@@ -38,7 +38,7 @@ QPushButton:disabled, QToolButton:disabled { color: %3; }
 QPushButton:checked, QToolButton:checked, QPushButton[role="primary"], QToolButton[role="primary"] {
   background: %8; border-color: %8; color: %9; }
 QPushButton[role="primary"]:hover, QToolButton[role="primary"]:hover { border-color: %1; }
-QPushButton[role="primary"]:disabled { background: %6; border-color: %6; color: %3; }
+QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled { background: %6; border-color: %6; color: %3; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton[role="flat"] { background: transparent; border: 1px solid transparent; border-radius: 4px;
   padding: 1px 4px; color: %2; }

@@ -126,6 +126,7 @@ void EnsembleView::refresh() {
     m_texts->showEnsemble(there ? frame()->generation : nullptr,
                           there ? frame()->pinned : std::vector<bool>{});
     m_shown->setEnabled(there);
+    m_plot->setVisible(there); // otherwise the room is for what tells how to make one
     if (there) {
         const auto& view = *frame()->generation;
         m_shown->setCurrentId(QString::fromStdString(view.shown));
@@ -231,10 +232,13 @@ void EnsembleView::setGridCursor(GridCursor cursor) {
 }
 
 void EnsembleView::render(QPainter& painter, const QRectF& area) {
-    const double share = 0.62;
+    const double share = hasEnsemble() ? 0.62 : 1;
     QRectF above = area;
     above.setHeight(area.height() * share);
     m_texts->paintInto(painter, above, style::paletteOf(*this));
+    if (!hasEnsemble()) {
+        return;
+    }
     QRectF below = area;
     below.setTop(above.bottom());
     drawPlot();
