@@ -121,7 +121,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
                     .group = ParameterGroup::Decoding,
                     .minimum = 0.01,
                     .maximum = 100,
-                    .defaultValue = 1,
+                    .defaultValue = 0.95,
                     .safeLow = 0.1,
                     .safeHigh = 20,
                     .logarithmic = true,
@@ -129,7 +129,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
                     .formula = "softmax(−|e − E_k|²/2T)",
                     .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
                             "generation follows it; a field of the equation alone is only read differently.",
-                    .reason = "Noise of the embeddings' own mean square is decoded as it should be."});
+                    .reason = "Words fit their neighbours more often than at 1, and texts keep their variety."});
     rows.push_back(
         {.key = "decoding.coupling",
          .symbol = "b",
@@ -138,7 +138,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .group = ParameterGroup::Decoding,
          .minimum = 0,
          .maximum = 2,
-         .defaultValue = 0.35,
+         .defaultValue = 0.3,
          .safeLow = 0,
          .safeHigh = 1,
          .term = "",
