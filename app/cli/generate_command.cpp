@@ -182,7 +182,7 @@ void generate(const GenerateOptions& options, const Context& context) {
         throw Error(ErrorKind::BadInput, "text model", "There is no model \"" + file.string() + "\".",
                     "Name one with --model, or train one with `sgfm train text`.");
     }
-    recipe.lexiconHash = lexicon->sha256();
+    recipe.lexiconHash = lexicon->identity();
     recipe.modelHash = model->sha256();
     const std::filesystem::path out(options.out);
     makeOutputFolder(out);

@@ -114,7 +114,7 @@ struct Recipe {
     std::vector<double> lengths;
     int channels = 0;         // 0: the mode's own (Text: the lexicon's; Video: 1 or 3; Flow: 1)
     std::int64_t steps = 200; // how long an unattended run is
-    std::string lexiconHash;  // Text: sha256 of the lexicon it was made with; a different one is a warning
+    std::string lexiconHash;  // Text: identity() of the lexicon it was made with; another is a warning
     std::string modelHash;    // Text, generation: sha256 of the score model; a different one is a warning
     ParameterValues parameters;
     std::vector<Event> events; // ascending in step

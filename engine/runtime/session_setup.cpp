@@ -70,7 +70,7 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
         makeFilesAbsolute(event.prompt, baseFolder);
     }
     if (recipe.mode == recipe::Mode::Text && resources.lexicon) {
-        const auto& hash = resources.lexicon->sha256();
+        const auto& hash = resources.lexicon->identity();
         if (!recipe.lexiconHash.empty() && recipe.lexiconHash != hash) {
             warnings.push_back(
                 "This recipe was made with another lexicon: the same words have other meanings "

@@ -72,6 +72,7 @@ double tokensIn(const std::filesystem::path& file, const files::Safetensors& con
 struct Lexicon::Tables {
     Vocabulary vocabulary;
     std::string sha256;
+    std::string identity;
     int channels = 0;
     double tokens = 0; // in the corpus
     std::vector<float> embeddings;
@@ -114,6 +115,7 @@ Lexicon::Tables Lexicon::Tables::read(const std::filesystem::path& stem) {
     Tables tables(
         Vocabulary(files::readTextFile(vocabularyFile, kLargestVocabularyFile), vocabularyFile.string()));
     tables.sha256 = files::sha256Of(file);
+    tables.identity = tables.sha256;
     tables.tokens = tokensIn(file, content);
 
     auto embeddings = take(file, content, lexicon_file::kEmbeddings, 2, false);
@@ -133,6 +135,9 @@ Lexicon::Tables Lexicon::Tables::read(const std::filesystem::path& stem) {
     std::error_code problem;
     if (const auto trigrams = trigramFileOf(stem); std::filesystem::exists(trigrams, problem)) {
         tables.trigrams = TrigramTable(trigrams, tables.vocabulary.size(), vocabularySha256);
+        constexpr std::size_t kDigits = 16;
+        tables.identity += '+';
+        tables.identity += files::sha256Of(trigrams).substr(0, kDigits);
     }
     return tables;
 }
@@ -229,6 +234,10 @@ int Lexicon::channels() const noexcept {
 
 const std::string& Lexicon::sha256() const noexcept {
     return m_tables->sha256;
+}
+
+const std::string& Lexicon::identity() const noexcept {
+    return m_tables->identity;
 }
 
 std::vector<TokenId> Lexicon::tokenize(std::string_view utf8) const {

@@ -120,6 +120,17 @@ class LexiconLearningTest : public QObject {
                  std::string("every servant wants wine ."));
     }
 
+    // A text depends on the triples, a model does not.
+    void theIdentityTellsTheTriplesToo() {
+        learnLexicon(corpusOf(smallCorpus(300)), path("three"), {.vocabulary = 60, .channels = 8}, {});
+        const Lexicon whole(path("three"));
+        std::filesystem::remove(path("three.trigrams.safetensors"));
+        const Lexicon pairs(path("three"));
+        QCOMPARE(pairs.identity(), pairs.sha256());
+        QCOMPARE(whole.sha256(), pairs.sha256());
+        QVERIFY(whole.identity() != pairs.identity() && whole.identity().starts_with(pairs.sha256()));
+    }
+
     void theSameCorpusGivesTheSameBytes() {
         const auto corpus = corpusOf(smallCorpus(300));
         for (const char* name : {"one", "two"}) {
