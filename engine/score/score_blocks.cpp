@@ -1,8 +1,5 @@
 #include "engine/score/score_blocks.h"
 
-#include "engine/score/torch_threads.h"
-
-#include <array>
 #include <cmath>
 #include <utility>
 
@@ -31,20 +28,7 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const
     const auto rows = x.size(-2);
     const auto missing = (kBlock - rows % kBlock) % kBlock;
     const auto blocks = missing > 0 ? torch::constant_pad_nd(x, {0, 0, 0, missing}) : x;
-    constexpr std::int64_t kLarge = 1 << 17; // weights
-    if (weight.numel() < kLarge) {
-        return torch::linear(blocks, weight, bias).narrow(-2, 0, rows);
-    }
-    const auto middle = weight.size(0) / 2;
-    std::array<torch::Tensor, 2> halves;
-    onIdleThreads(2, [&](std::size_t half) {
-        const auto first = half == 0 ? 0 : middle;
-        const auto outputs = half == 0 ? middle : weight.size(0) - middle;
-        halves[half] = torch::linear(blocks, weight.narrow(0, first, outputs),
-                                     bias.defined() ? bias.narrow(0, first, outputs) : bias)
-                           .narrow(-2, 0, rows);
-    });
-    return torch::cat({halves[0], halves[1]}, -1);
+    return torch::linear(blocks, weight, bias).narrow(-2, 0, rows);
 }
 
 torch::Tensor linearIn(torch::ScalarType precision, const torch::Tensor& x, const torch::Tensor& weight) {

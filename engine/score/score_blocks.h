@@ -22,9 +22,8 @@ namespace sgfm::score {
 torch::Tensor newParameter(torch::nn::Module& module, const std::string& name, torch::IntArrayRef shape,
                            double deviation);
 
-// x W^T + bias (where there is one). In sampling, that is, in float32 and without gradients, the bits depend
-// neither on threads (half the rows of a large W at a time; an idle thread takes the other half) nor, with
-// most BLAS kernels, on the members beside (a member's rows are filled up to whole blocks).
+// x W^T + bias (where there is one). In sampling, that is, in float32 and without gradients, a member's bits do
+// not depend, with most BLAS kernels, on the members beside it: its rows are filled up to whole blocks.
 torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias);
 
 // x W^T in the given precision.

@@ -307,8 +307,7 @@ struct TextScore::Implementation {
             }
         }
         const auto smoothed =
-            text::smooth(lexicon, candidates, {options.decoder.coupling, options.decoder.repulsion},
-                         idleThreads());
+            text::smooth(lexicon, candidates, {options.decoder.coupling, options.decoder.repulsion});
 
         TextEstimate estimate;
         const auto count = static_cast<std::size_t>(candidates.count);

@@ -1,7 +1,6 @@
 #include "engine/score/torch_threads.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <exception>
@@ -15,9 +14,6 @@ namespace sgfm::score {
 
 namespace {
 
-// This thread, and those that sideBySide has no work for.
-thread_local int idle = 1;
-
 int mostThreads() {
 #ifdef _OPENMP
     return omp_in_parallel() != 0 ? 1 : omp_get_max_threads();
@@ -28,28 +24,20 @@ int mostThreads() {
 
 // Outside a team torch would use every thread for one operation.
 class OneTorchThread {
+#ifdef _OPENMP
   public:
-    OneTorchThread() : m_threads(mostThreads()) {
-#ifdef _OPENMP
-        omp_set_num_threads(1);
-#endif
-        idle = m_threads;
-    }
-    ~OneTorchThread() {
-        idle = 1;
-#ifdef _OPENMP
-        omp_set_num_threads(m_threads);
-#endif
-    }
+    OneTorchThread() { omp_set_num_threads(1); }
+    ~OneTorchThread() { omp_set_num_threads(m_threads); }
     OneTorchThread(const OneTorchThread&) = delete;
     OneTorchThread& operator=(const OneTorchThread&) = delete;
 
   private:
-    int m_threads;
+    int m_threads = omp_get_max_threads();
+#endif
 };
 
 // The exception of the first item that threw one is thrown at the end: it must not cross the edge of a
-// parallel region. A region of one thread would also make regions within it create threads of their own.
+// parallel region.
 void inTeam(std::size_t count, int team, const std::function<void(std::size_t)>& body) {
     std::vector<std::exception_ptr> failures(count);
     const auto one = [&](std::size_t item) {
@@ -97,7 +85,7 @@ void sideBySide(std::size_t count, const std::function<void(std::size_t)>& body)
     if (team > 1) {
         inTeam(count, team, body);
     } else {
-        const OneTorchThread one;
+        [[maybe_unused]] const OneTorchThread one;
         inTeam(count, 1, body);
     }
 }
@@ -105,17 +93,6 @@ void sideBySide(std::size_t count, const std::function<void(std::size_t)>& body)
 Shares sharesOf(std::size_t count) {
     keepThreads();
     return {count, std::min(count, static_cast<std::size_t>(mostThreads()))};
-}
-
-int idleThreads() noexcept {
-    return idle;
-}
-
-void onIdleThreads(std::size_t parts, const std::function<void(std::size_t)>& body) {
-    inTeam(parts, static_cast<int>(std::min(parts, static_cast<std::size_t>(idle))), [&](std::size_t part) {
-        const at::NoGradGuard noGradient; // of the thread that it runs on
-        body(part);
-    });
 }
 
 } // namespace sgfm::score

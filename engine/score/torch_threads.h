@@ -28,10 +28,4 @@ struct Shares {
 };
 Shares sharesOf(std::size_t count);
 
-// Threads of which a member inside sideBySide may make use, its own among them: 1, unless there is but one.
-int idleThreads() noexcept;
-
-// body(part) for part = 0 ... parts - 1 on these threads, without gradients. Exceptions as of sideBySide.
-void onIdleThreads(std::size_t parts, const std::function<void(std::size_t)>& body);
-
 } // namespace sgfm::score

@@ -192,39 +192,32 @@ std::vector<TokenId> tokensOf(const Candidates& candidates, const std::vector<st
 
 } // namespace
 
-Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling, int threads) {
+Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
     checkCandidates(lexicon, candidates, coupling);
     Chain chain(static_cast<std::size_t>(candidates.positions), static_cast<std::size_t>(candidates.count));
     for (std::size_t x = 0; x < chain.positions(); ++x) {
         fillUnary(candidates, x, chain.unary(x));
-    }
-#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
-    for (int x = 0; x < candidates.positions - 1; ++x) {
-        fillCoupling(lexicon, candidates, static_cast<std::size_t>(x), coupling, chain);
-    }
-    return chain;
-}
-
-SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& candidates,
-                                    const Coupling& coupling, int threads) {
-    SecondOrderChain chain(chainOf(lexicon, candidates, coupling, threads));
-    if (coupling.power > 0 && !lexicon.trigrams().empty()) {
-        const auto thirds = static_cast<std::ptrdiff_t>(chain.positions()) - 2;
-#pragma omp parallel num_threads(threads) if (threads > 1)
-        {
-            ThirdsFilling filling(lexicon, candidates, coupling);
-#pragma omp for schedule(dynamic, 4)
-            for (std::ptrdiff_t x = 0; x < thirds; ++x) {
-                filling.fill(static_cast<std::size_t>(x), chain);
-            }
+        if (x + 1 < chain.positions()) {
+            fillCoupling(lexicon, candidates, x, coupling, chain);
         }
     }
     return chain;
 }
 
-std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling,
-                          int threads) {
-    return marginals(secondOrderChainOf(lexicon, candidates, coupling, threads));
+SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& candidates,
+                                    const Coupling& coupling) {
+    SecondOrderChain chain(chainOf(lexicon, candidates, coupling));
+    if (coupling.power > 0 && !lexicon.trigrams().empty()) {
+        ThirdsFilling filling(lexicon, candidates, coupling);
+        for (std::size_t x = 0; x + 2 < chain.positions(); ++x) {
+            filling.fill(x, chain);
+        }
+    }
+    return chain;
+}
+
+std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
+    return marginals(secondOrderChainOf(lexicon, candidates, coupling));
 }
 
 std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {

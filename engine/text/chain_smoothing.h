@@ -56,16 +56,14 @@ struct ChainKey {
     std::uint64_t step = 0;
 };
 
-// The factors on this many threads; they do not depend on it. Pairs alone:
-Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling,
-              int threads = 1);
-// Pairs and triples:
+// Pairs alone.
+Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
+// Pairs and triples.
 SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& candidates,
-                                    const Coupling& coupling, int threads = 1);
+                                    const Coupling& coupling);
 
 // The posterior of every candidate, [position][K]; each row adds up to 1.
-std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling,
-                          int threads = 1);
+std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
 
 // The most probable text.
 std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
