@@ -20,7 +20,8 @@ torch::Tensor newParameter(torch::nn::Module& module, const std::string& name, t
 }
 
 torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
-    if (x.scalar_type() != torch::kFloat32 || torch::GradMode::is_enabled()) {
+    const bool line = x.dim() == 3;
+    if (!line || x.scalar_type() != torch::kFloat32 || torch::GradMode::is_enabled()) {
         return torch::linear(x, weight, bias);
     }
     // BLAS sums a row in another order where it is in the last, incomplete block of rows.
