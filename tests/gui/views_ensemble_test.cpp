@@ -179,6 +179,9 @@ class views_ensemble_test : public QObject {
         QCOMPARE(shown.view.saveState()["coloring"].toString(), QStringLiteral("agreement"));
         shown.view.restoreState({{"coloring", "entropy"}});
         QCOMPARE(shown.view.texts()->coloring(), EnsembleColor::Entropy);
+        QVERIFY(!shown.view.plot()->isVisible()); // an empty plot would take room from that
+        Shown ensemble(ensembleFrame());
+        QVERIFY(ensemble.view.plot()->isVisible());
     }
 
     void picturesAreNeverEmpty() {
