@@ -77,6 +77,7 @@ class MainWindow : public QMainWindow {
     KeyBindings& keys() noexcept { return *m_keys; }
     ThemeControl& theme() noexcept { return *m_theme; }
     const views::FramePointer& frame() const noexcept { return m_link->frame(); }
+    void finishTurns() { m_link->finishTurns(); } // every view shows it, for a picture of the window
     bool isExporting() const noexcept { return m_job != nullptr; }
 
   signals:

@@ -120,7 +120,10 @@ void MainWindow::startExport(const ExportOrder& order, const ExportJob::Painter&
                     {}});
         return;
     }
-    m_job = std::make_unique<ExportJob>(order, paint);
+    m_job = std::make_unique<ExportJob>(order, [this, paint](QSize size, int picture) {
+        m_link->finishTurns(); // one picture is of one frame
+        return paint(size, picture);
+    });
     ExportJob* job = m_job.get();
     connect(job, &ExportJob::commandReady, this,
             [this](const runtime::Command& command) { m_bridge->post(command); });

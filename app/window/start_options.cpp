@@ -126,6 +126,7 @@ class Photographer : public QObject {
 
     void take() {
         m_window.bridge().disconnect(this);
+        m_window.finishTurns();
         // Once more through the event loop: the views paint what they were given.
         QTimer::singleShot(0, this, [this] {
             const bool written = m_window.grab().save(m_file);

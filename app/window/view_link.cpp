@@ -45,17 +45,19 @@ void ViewLink::showFrame(const views::FramePointer& frame) {
         m_chosen = {}; // a place on a grid that is no more
         spreadCursor(nullptr, m_chosen);
     }
-    while (!m_waiting.empty()) {
-        showNext();
-    }
+    finishTurns();
     m_frame = frame;
     m_waiting.assign(m_views.rbegin(), m_views.rend()); // hidden ones too: a series has to see every frame
     const bool flows = m_sinceFrame.isValid() && m_sinceFrame.elapsed() < kRest;
     m_sinceFrame.start();
     if (flows) {
         m_turn.start();
-        return;
+    } else {
+        finishTurns();
     }
+}
+
+void ViewLink::finishTurns() {
     while (!m_waiting.empty()) {
         showNext();
     }

@@ -27,6 +27,7 @@ class ViewLink : public QObject {
 
     void add(views::View* view); // leaves by itself when the view goes
     void showFrame(const views::FramePointer& frame);
+    void finishTurns(); // views that have not shown the newest frame yet do so now
     const views::FramePointer& frame() const noexcept { return m_frame; }
 
     // The union of what the visible views need.

@@ -167,6 +167,18 @@ class views_link_test : public QObject {
         QTRY_COMPARE(views.decoded.frame()->step, 5);
     }
 
+    // What is exported is one frame in all views.
+    void turnsCanBeFinishedAtOnce() {
+        Linked views;
+        Listener last;
+        views.link.add(&last);
+        views.link.showFrame(test::textFrame(1));
+        views.link.showFrame(test::textFrame(2));
+        views.link.finishTurns();
+        QCOMPARE(last.steps(), (std::vector<std::int64_t>{0, 1, 2}));
+        QCOMPARE(views.scales.frame()->step, 2);
+    }
+
     // A view that goes while others wait for their turn is no longer shown anything.
     void aViewMayGoBeforeItsTurn() {
         Linked views;
