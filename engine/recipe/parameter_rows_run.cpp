@@ -114,22 +114,23 @@ void addCorrectionRows(std::vector<ParameterRow>& rows) {
 }
 
 void addDecodingRows(std::vector<ParameterRow>& rows) {
-    rows.push_back({.key = "decoding.temperature",
-                    .symbol = "T",
-                    .label = "Temperature",
-                    .unit = kDimensionless,
-                    .group = ParameterGroup::Decoding,
-                    .minimum = 0.01,
-                    .maximum = 100,
-                    .defaultValue = 0.95,
-                    .safeLow = 0.1,
-                    .safeHigh = 20,
-                    .logarithmic = true,
-                    .term = "",
-                    .formula = "softmax(−|e − E_k|²/2T)",
-                    .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
-                            "generation follows it; a field of the equation alone is only read differently.",
-                    .reason = "Words fit their neighbours more often than at 1, and texts keep their variety."});
+    rows.push_back(
+        {.key = "decoding.temperature",
+         .symbol = "T",
+         .label = "Temperature",
+         .unit = kDimensionless,
+         .group = ParameterGroup::Decoding,
+         .minimum = 0.01,
+         .maximum = 100,
+         .defaultValue = 0.95,
+         .safeLow = 0.1,
+         .safeHigh = 20,
+         .logarithmic = true,
+         .term = "",
+         .formula = "softmax(−|e − E_k|²/2T)",
+         .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
+                 "generation follows it; a field of the equation alone is only read differently.",
+         .reason = "Words fit their neighbours more often than at 1, and texts keep their variety."});
     rows.push_back(
         {.key = "decoding.coupling",
          .symbol = "b",

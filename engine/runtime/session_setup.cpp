@@ -73,8 +73,8 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
         const auto& hash = resources.lexicon->identity();
         if (!recipe.lexiconHash.empty() && recipe.lexiconHash != hash) {
             warnings.push_back(
-                "This recipe was made with another lexicon: the same words have other meanings "
-                "now, and the run will differ.");
+                "This recipe was made with another lexicon: what words mean, or which follow each "
+                "other, is not the same now, and the run will differ.");
         }
         recipe.lexiconHash = hash;
     }

@@ -23,8 +23,8 @@ torch::Tensor newParameter(torch::nn::Module& module, const std::string& name, t
                            double deviation);
 
 // x W^T + bias (where there is one). When a line is sampled, that is, in float32 and without gradients, a
-// member's bits do not depend, with most BLAS kernels, on the members beside it: its rows are filled up to whole
-// blocks.
+// member's bits do not depend, with most BLAS kernels, on the members beside it: its rows are filled up to
+// whole blocks.
 torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias);
 
 // x W^T in the given precision.

@@ -110,8 +110,7 @@ TextNetworkImpl::Head TextNetworkImpl::forward(const TextNetworkInputs& inputs) 
 }
 
 torch::Tensor TextNetworkImpl::logits(const Head& head, const torch::Tensor& embeddings) const {
-    return product(head.embedding, embeddings, {}) +
-           product(head.extra, m_outputTable, m_outputBias);
+    return product(head.embedding, embeddings, {}) + product(head.extra, m_outputTable, m_outputBias);
 }
 
 double TextNetworkImpl::operationsPerPosition() const noexcept {

@@ -124,7 +124,7 @@ struct TextScore::Implementation {
     }
 
     // Of members at one level: their conditions are the same.
-    TextNetworkInputs inputsOf(const std::vector<std::vector<float>>& statistics, double sigma,
+    TextNetworkInputs inputsOf(std::span<const std::vector<float>> statistics, double sigma,
                                std::span<const field::VectorField> previous, bool withGiven) const {
         const auto members = static_cast<std::int64_t>(statistics.size());
         TextNetworkInputs inputs;
@@ -175,7 +175,7 @@ struct TextScore::Implementation {
     }
 
     // Logits of the network at the token positions, [member][length][V].
-    torch::Tensor networkLogits(const std::vector<std::vector<float>>& statistics, double sigma,
+    torch::Tensor networkLogits(std::span<const std::vector<float>> statistics, double sigma,
                                 std::span<const field::VectorField> previous) const {
         const auto& network = model->implementation().network;
         const auto run = [&](bool withGiven) {
@@ -247,34 +247,27 @@ struct TextScore::Implementation {
 
     // [member], each [length][V]. As one batch of the network, which reads its weights once for all, where
     // that leaves every member's bits as they are alone; the first batch is computed both ways to see.
-    std::vector<torch::Tensor> logitsOfMembers(const std::vector<std::vector<float>>& statistics, double sigma,
+    std::vector<torch::Tensor> logitsOfMembers(std::span<const std::vector<float>> statistics, double sigma,
                                                std::span<const field::VectorField> previous) const {
         const auto members = statistics.size();
-        std::vector<torch::Tensor> together(members);
-        if (members > 1 && batching != Batching::Differs) {
-            const auto all = networkLogits(statistics, sigma, previous);
-            for (std::size_t member = 0; member < members; ++member) {
-                together[member] = all.select(0, static_cast<std::int64_t>(member)).contiguous();
-            }
-            if (batching == Batching::Same) {
+        const auto known = members > 1 ? batching.load() : Batching::Differs;
+        std::vector<torch::Tensor> together;
+        if (known != Batching::Differs) {
+            together = networkLogits(statistics, sigma, previous).unbind(0);
+            if (known == Batching::Same) {
                 return together;
             }
         }
-        std::vector<torch::Tensor> alone(members);
+        std::vector<torch::Tensor> alone;
         for (std::size_t member = 0; member < members; ++member) {
-            alone[member] = networkLogits({statistics[member]}, sigma,
+            alone.push_back(networkLogits(statistics.subspan(member, 1), sigma,
                                           previous.empty() ? previous : previous.subspan(member, 1))
-                                .squeeze(0)
-                                .contiguous();
+                                .squeeze(0));
         }
-        if (members > 1 && batching == Batching::Unknown) {
-            bool same = true;
-            for (std::size_t member = 0; member < members; ++member) {
-                same = same && torch::equal(together[member], alone[member]);
-            }
+        if (known == Batching::Unknown) {
             auto unknown = Batching::Unknown;
-            if (!same) {
-                batching = Batching::Differs;
+            if (!std::equal(together.begin(), together.end(), alone.begin(), &at::equal)) {
+                batching = Batching::Differs; // whatever another share has seen
             } else {
                 batching.compare_exchange_strong(unknown, Batching::Same);
             }
@@ -433,13 +426,10 @@ std::vector<TextEstimate> TextScore::estimate(std::span<const field::VectorField
     }
     const bool hasPrevious = m_implementation->options.selfConditioning && !previous.empty();
     std::vector<TextEstimate> estimates(noisy.size());
-    const auto shares = sharesOf(noisy.size());
-    sideBySide(shares.shares, [&](std::size_t share) {
-        const auto first = shares.first(share);
-        const auto count = shares.end(share) - first;
-        m_implementation->estimate(noisy.subspan(first, count), sigma,
-                                   hasPrevious ? previous.subspan(first, count) : previous.first(0),
-                                   std::span(estimates).subspan(first, count));
+    inShares(noisy.size(), [&](std::size_t first, std::size_t members) {
+        m_implementation->estimate(noisy.subspan(first, members), sigma,
+                                   hasPrevious ? previous.subspan(first, members) : previous.first(0),
+                                   std::span(estimates).subspan(first, members));
     });
     return estimates;
 }

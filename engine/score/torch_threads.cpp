@@ -12,61 +12,6 @@
 
 namespace sgfm::score {
 
-namespace {
-
-int mostThreads() {
-#ifdef _OPENMP
-    return omp_in_parallel() != 0 ? 1 : omp_get_max_threads();
-#else
-    return 1;
-#endif
-}
-
-// Outside a team torch would use every thread for one operation.
-class OneTorchThread {
-#ifdef _OPENMP
-  public:
-    OneTorchThread() { omp_set_num_threads(1); }
-    ~OneTorchThread() { omp_set_num_threads(m_threads); }
-    OneTorchThread(const OneTorchThread&) = delete;
-    OneTorchThread& operator=(const OneTorchThread&) = delete;
-
-  private:
-    int m_threads = omp_get_max_threads();
-#endif
-};
-
-// The exception of the first item that threw one is thrown at the end: it must not cross the edge of a
-// parallel region.
-void inTeam(std::size_t count, int team, const std::function<void(std::size_t)>& body) {
-    std::vector<std::exception_ptr> failures(count);
-    const auto one = [&](std::size_t item) {
-        try {
-            body(item);
-        } catch (...) {
-            failures[item] = std::current_exception();
-        }
-    };
-    if (team > 1) {
-        const auto items = static_cast<std::ptrdiff_t>(count);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
-        for (std::ptrdiff_t item = 0; item < items; ++item) {
-            one(static_cast<std::size_t>(item));
-        }
-    } else {
-        for (std::size_t item = 0; item < count; ++item) {
-            one(item);
-        }
-    }
-    for (const auto& failure : failures) {
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
-    }
-}
-
-} // namespace
-
 void keepThreads() {
 #ifdef _OPENMP
     thread_local bool done = false;
@@ -81,18 +26,54 @@ void keepThreads() {
 
 void sideBySide(std::size_t count, const std::function<void(std::size_t)>& body) {
     keepThreads();
-    const int team = static_cast<int>(std::min(count, static_cast<std::size_t>(mostThreads())));
+    std::vector<std::exception_ptr> failures(count);
+    const auto one = [&](std::size_t member) {
+        try {
+            body(member);
+        } catch (...) {
+            failures[member] = std::current_exception();
+        }
+    };
+#ifdef _OPENMP
+    const int threads = omp_get_max_threads();
+    const auto members = static_cast<std::ptrdiff_t>(count);
+    const int team = static_cast<int>(std::min(count, static_cast<std::size_t>(threads)));
     if (team > 1) {
-        inTeam(count, team, body);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
+        for (std::ptrdiff_t member = 0; member < members; ++member) {
+            one(static_cast<std::size_t>(member));
+        }
     } else {
-        [[maybe_unused]] const OneTorchThread one;
-        inTeam(count, 1, body);
+        // Outside a team torch would use every thread for one operation.
+        omp_set_num_threads(1);
+        for (std::size_t member = 0; member < count; ++member) {
+            one(member);
+        }
+        omp_set_num_threads(threads);
+    }
+#else
+    for (std::size_t member = 0; member < count; ++member) {
+        one(member);
+    }
+#endif
+    for (const auto& failure : failures) {
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
     }
 }
 
-Shares sharesOf(std::size_t count) {
+void inShares(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body) {
     keepThreads();
-    return {count, std::min(count, static_cast<std::size_t>(mostThreads()))};
+    std::size_t shares = 1;
+#ifdef _OPENMP
+    shares = static_cast<std::size_t>(omp_get_max_threads());
+#endif
+    shares = std::min(count, shares);
+    sideBySide(shares, [&](std::size_t share) {
+        const auto first = share * count / shares;
+        body(first, (share + 1) * count / shares - first);
+    });
 }
 
 } // namespace sgfm::score

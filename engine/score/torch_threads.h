@@ -18,14 +18,8 @@ void keepThreads();
 // body(member) for member = 0 ... count - 1. Afterwards the exception of the first member that threw one.
 void sideBySide(std::size_t count, const std::function<void(std::size_t)>& body);
 
-// `count` members in as many shares as there are threads, as even as can be: one share a thread, as one batch
-// of the network, reads the weights once for all its members.
-struct Shares {
-    std::size_t count = 0;  // members
-    std::size_t shares = 0; // at most count
-    std::size_t first(std::size_t share) const noexcept { return share * count / shares; }
-    std::size_t end(std::size_t share) const noexcept { return first(share + 1); }
-};
-Shares sharesOf(std::size_t count);
+// The same in as many shares as there are threads, as even as can be: body(first, members) of each. A share
+// that is one batch of the network reads the weights once for all its members.
+void inShares(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body);
 
 } // namespace sgfm::score

@@ -22,7 +22,6 @@ void store(const Lanes& lanes, float* to) {
     std::memcpy(to, &lanes, sizeof lanes);
 }
 
-// Scaled to a largest value of 1. `row` holds at least one value above 0.
 // Rows of the chain's stride.
 class Rows {
   public:

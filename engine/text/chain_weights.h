@@ -8,6 +8,7 @@
 
 namespace sgfm::text {
 
+// To a largest value of 1, where one is above 0.
 template <typename Number>
 void divideByLargest(std::span<Number> weights) {
     const Number largest = *std::max_element(weights.begin(), weights.end());

@@ -39,8 +39,8 @@ class Lexicon {
     int size() const noexcept;                  // V
     int channels() const noexcept;              // C
     const std::string& sha256() const noexcept; // of the safetensors file: what a model is trained with
-    // What texts depend on: sha256(), and behind a "+" the first digits of that of the triples, where there are
-    // any.
+    // What texts depend on: sha256(), and behind a "+" the first digits of that of the triples, where there
+    // are any.
     const std::string& identity() const noexcept;
 
     // Text is normalised first: Unicode NFKC, white space (line feeds and tabs too) becomes one space, none

@@ -68,8 +68,8 @@ recipe::Recipe TextSizesTest::smallRecipe(recipe::Mode mode) {
     return recipe;
 }
 
-// Layouts that were put off, and previews that come from a thread, are soon done. What counts is what the last
-// look saw: a number that changes afterwards is laid out again with the next events.
+// Layouts that were put off, and previews that come from a thread, are soon done. What counts is what the
+// last look saw: a number that changes afterwards is laid out again with the next events.
 QStringList TextSizesTest::lastingFaults(LabWindow& lab, const QString& where) {
     QCoreApplication::processEvents();
     QStringList seen;
