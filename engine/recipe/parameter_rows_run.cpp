@@ -139,7 +139,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .group = ParameterGroup::Decoding,
          .minimum = 0,
          .maximum = 2,
-         .defaultValue = 0.3,
+         .defaultValue = 0.25,
          .safeLow = 0,
          .safeHigh = 1,
          .term = "",
