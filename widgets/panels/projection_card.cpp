@@ -1,15 +1,14 @@
 #include "widgets/panels/projection_card.h"
 
 #include "widgets/panels/term_style.h"
-#include "widgets/panels/wrapped_label.h"
+#include "widgets/panels/number_line.h"
 
 namespace sgfm::panels {
 
 ProjectionCard::ProjectionCard(QWidget* parent) : TermCard("projection", parent) {
-    m_numbers = new WrappedLabel(this);
+    m_numbers = new NumberLine(this);
     m_numbers->setObjectName(QStringLiteral("projection.divergence"));
     m_numbers->setAccessibleName(tr("Divergence before and after the projection"));
-    m_numbers->setWordWrap(true);
     style::setRelativeFont(*m_numbers, 0.92);
     m_numbers->setToolTip(
         tr("The largest divergence |∇·u|: of the right-hand side before P, and of the field after it.\n"

@@ -5,7 +5,7 @@
 
 namespace sgfm::panels {
 
-class WrappedLabel;
+class NumberLine;
 
 class ProjectionCard : public TermCard {
     Q_OBJECT
@@ -14,7 +14,7 @@ class ProjectionCard : public TermCard {
     void showDivergence(double before, double after, double gradient);
 
   private:
-    WrappedLabel* m_numbers = nullptr;
+    NumberLine* m_numbers = nullptr;
 };
 
 } // namespace sgfm::panels

@@ -25,7 +25,9 @@ void ElidedLabel::setText(const QString& text) {
     m_text = text;
     setToolTip(text);
     setAccessibleName(text);
-    updateGeometry();
+    if (sizePolicy().horizontalPolicy() != QSizePolicy::Ignored) { // else it takes what is left, whatever it says
+        updateGeometry();
+    }
     update();
 }
 
