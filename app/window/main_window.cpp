@@ -296,6 +296,7 @@ void MainWindow::showRecipe() {
     if (kind != m_defaultsFor) { // another kind of field: views that suit it
         m_defaultsFor = kind;
         m_board->showDefaultsFor(kind.first, static_cast<int>(kind.second));
+        m_brought = {};
         m_history->sync();
     }
 }

@@ -185,6 +185,11 @@ class MainWindow : public QMainWindow {
     CommandPalette* m_palette = nullptr;
     DropOverlay* m_dropOverlay = nullptr;
     ViewHistory* m_history = nullptr;
+    // The views before a recipe brought its own, and those: what nobody has changed since goes with it.
+    struct {
+        QJsonObject before;
+        QJsonObject after;
+    } m_brought;
     QSplitter* m_bottom = nullptr;
     views::View* m_decoded = nullptr;
     std::map<QString, QDockWidget*> m_docks;

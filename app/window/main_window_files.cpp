@@ -4,6 +4,7 @@
 #include "app/window/file_kinds.h"
 #include "app/window/main_window.h"
 #include "app/window/preset_dialog.h"
+#include "app/window/view_board.h"
 #include "app/window/view_history.h"
 #include "engine/error.h"
 #include "widgets/panels/input_offer.h"
@@ -195,9 +196,16 @@ std::string MainWindow::viewState() const {
 
 void MainWindow::restoreView(const recipe::Recipe& recipe) {
     const QJsonObject views = QJsonDocument::fromJson(QByteArray::fromStdString(recipe.view)).object();
+    const QJsonObject board = m_board->saveState();
     if (!views.isEmpty()) {
         restoreViews(views);
         placeDetached(views.value(QStringLiteral("detached_places")).toArray());
+        m_brought = {m_brought.after.isEmpty() ? board : m_brought.before, m_board->saveState()};
+    } else {
+        if (board == m_brought.after) {
+            m_board->restoreState(m_brought.before);
+        }
+        m_brought = {};
     }
     m_history->sync();
 }

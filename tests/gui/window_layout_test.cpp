@@ -27,6 +27,7 @@ class WindowLayoutTest : public QObject {
     void aViewsOwnSettingIsUndone();
     void aModeChangeIsUndoneWithItsParametersAndViews();
     void openingAnotherRunIsUndone();
+    void viewsThatARecipeBringsGoWithIt();
     void theKeyboardGoesThroughTheViews();
     void maximisingByTheHeaderIsUndone();
     void aDetachedViewSeesTheSameRun();
@@ -166,6 +167,30 @@ void WindowLayoutTest::openingAnotherRunIsUndone() {
     undo(lab);
     QTRY_COMPARE_WITH_TIMEOUT(lab.engineRecipe().grid, smallFlow().grid, kPatience);
     QVERIFY(lab.engineRecipe().title != "A stirred fluid");
+}
+
+void WindowLayoutTest::viewsThatARecipeBringsGoWithIt() {
+    LabWindow lab;
+    open(lab);
+    lab->board().cell(1).setKind(QStringLiteral("spectrum"));
+    const QStringList own = kinds(lab);
+    recipe::Recipe bringing = smallFlow();
+    bringing.view = R"({"board": {"cells": [{"view": "scales"}, {"view": "divergence"}]}})";
+    const QStringList brought{QStringLiteral("scales"), QStringLiteral("divergence")};
+    lab->openRecipe(bringing, {}, true);
+    QCOMPARE(kinds(lab), brought);
+    lab->openRecipe(smallFlow(), {}, true);
+    QCOMPARE(kinds(lab), own);
+    // Two in turn, and what the person has changed since stays.
+    lab->openRecipe(bringing, {}, true);
+    lab->openRecipe(bringing, {}, true);
+    lab->openRecipe(smallFlow(), {}, true);
+    QCOMPARE(kinds(lab), own);
+    lab->openRecipe(bringing, {}, true);
+    lab->board().cell(0).setKind(QStringLiteral("speed"));
+    const QStringList changed = kinds(lab);
+    lab->openRecipe(smallFlow(), {}, true);
+    QCOMPARE(kinds(lab), changed);
 }
 
 void WindowLayoutTest::theKeyboardGoesThroughTheViews() {

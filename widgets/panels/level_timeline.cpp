@@ -94,7 +94,7 @@ void LevelTimeline::paintEvent(QPaintEvent*) {
         painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, m_to);
     }
     painter.setPen(Qt::NoPen);
-    painter.setBrush(palette.field);
+    painter.setBrush(palette.border);
     painter.drawRoundedRect(whole, kBar / 2, kBar / 2);
     if (!m_active) {
         return;

@@ -1,10 +1,12 @@
 #include "shots/album.h"
 
+#include "app/window/preset_card.h"
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
 #include "engine/error.h"
 #include "engine/recipe/parameters.h"
 #include "engine/runtime/text_estimator.h"
+#include "engine/runtime/video_estimator.h"
 #include "widgets/panels/notice_bar.h"
 #include "widgets/views/view_factory.h"
 #include "widgets/views/view_header.h"
@@ -15,6 +17,7 @@
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
+#include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
@@ -56,6 +59,19 @@ QList<QAction*> choicesOf(const QMenu& menu) {
     return found;
 }
 
+// The page of presets while some cards have no picture yet.
+bool waitsForPresets() {
+    for (const QWidget* widget : QApplication::topLevelWidgets()) {
+        const auto* list = widget->findChild<QListWidget*>(QStringLiteral("presetList"));
+        for (int row = 0; list != nullptr && list->isVisible() && row < list->count(); ++row) {
+            if (list->item(row)->data(window::PresetCard::kPictureRole).value<QImage>().isNull()) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 Album::Album(const Order& order)
@@ -65,9 +81,21 @@ Album::Album(const Order& order)
     QDir().mkpath(order.folder + '/' + order.name);
     // The window's own choice, which it applies again whenever the size of the text changes.
     m_lab->settings().setValue(QStringLiteral("window/appearance"), static_cast<int>(order.appearance));
+    useShippedModels();
     m_lab->reopen();
     (*m_lab)->resize(order.size);
     (*m_lab)->board().showCells(4);
+}
+
+void Album::useShippedModels() {
+    const runtime::Resources& resources = m_lab->resources();
+    try {
+        m_lab->setTextModel(
+            runtime::openTextModel(runtime::shippedTextModel(resources.folder), resources.lexicon));
+        m_lab->setVideoModel(runtime::openVideoModel(runtime::shippedVideoModel(resources.folder)));
+    } catch (const Error& error) {
+        std::fprintf(stderr, "shots: %s\n", error.message().c_str());
+    }
 }
 
 QStringList Album::parts() {
@@ -201,6 +229,9 @@ void Album::takeChoices(views::View& view, const QString& name) {
             continue;
         }
         emit button->menu()->aboutToShow();
+        if (button->menu()->isEmpty()) { // all controls have room
+            continue;
+        }
         take(*button->menu(), name + QStringLiteral("-menu-") + plain(button->accessibleName()));
         for (QAction* action : choicesOf(*button->menu())) {
             if (!action->isCheckable() || action->isChecked()) {
@@ -268,15 +299,16 @@ void Album::triggerAndTake(QAction& action) {
     const QString name = plain(action.objectName().isEmpty() ? action.text() : action.objectName());
     QTimer watch; // goes on inside the event loop of a modal dialog
     int rounds = 0;
+    const QDeadlineTimer patience(kPatience);
     QObject::connect(&watch, &QTimer::timeout, [&] {
-        ++rounds;
+        rounds += rounds < 11 || patience.hasExpired() || !waitsForPresets() ? 1 : 0;
         if (rounds == 12 || (rounds > 12 && QApplication::activeModalWidget() != nullptr)) {
             takeOpenDialogs(name);
         }
     });
     watch.start(100);
     action.trigger();
-    (void)QTest::qWaitFor([&] { return rounds > 13; }, kPatience);
+    (void)QTest::qWaitFor([&] { return rounds > 13; }, 2 * kPatience);
 }
 
 void Album::takeDialogs() {
@@ -391,14 +423,6 @@ void Album::takeTextSizes() {
 
 // Noise that has become a text, with the shipped model.
 void Album::takeGeneration() {
-    const runtime::Resources& resources = m_lab->resources();
-    try {
-        m_lab->setTextModel(
-            runtime::openTextModel(runtime::shippedTextModel(resources.folder), resources.lexicon));
-    } catch (const Error& error) {
-        std::fprintf(stderr, "shots: %s\n", error.message().c_str());
-        return;
-    }
     (*m_lab)->resize(m_order.size);
     (*m_lab)->board().showCells(4);
     open(recipe::Mode::Text);

@@ -47,6 +47,7 @@ class Album {
     void takeGeneration();
     void takePresets();
 
+    void useShippedModels();
     void open(recipe::Mode mode, const std::vector<int>& grid = {});
     std::uint64_t run() const;
     void waitForRunAfter(std::uint64_t before);
