@@ -6,32 +6,21 @@
 #include "engine/training/line_sampler.h"
 #include "engine/training/precision.h"
 #include "engine/training/residual_loss.h"
-#include "engine/training/sigma_sampler.h"
 #include "engine/training/text_windows.h"
 #include "engine/training/token_loss.h"
-#include "engine/training/weight_training.h"
+#include "engine/training/training_run.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <exception>
-#include <numeric>
 #include <thread>
 
 namespace sgfm::training {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kForcingWindows = 192; // mean residual of training fields
 constexpr int kHeldOutWindows = 48;  // a noise level
 constexpr int kHeldOutLevels = 8;
 constexpr std::int64_t kPhysicsMembers = 2; // of a batch, for E and L_BC
-
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 void checkOptions(const TextTrainingOptions& options) {
     const auto require = [](bool holds, const char* what) {
@@ -51,17 +40,6 @@ void checkOptions(const TextTrainingOptions& options) {
     require(options.window.timePoints >= 8 && options.window.timePoints <= 32, "The number of slices");
     require(options.evaluateEvery >= 1 && options.checkpointSeconds > 0, "An interval");
 }
-
-// What one replica learned from its share of a step.
-struct StepResult {
-    double crossEntropy = 0;
-    double residual = 0;
-    double boundary = 0;
-    std::vector<double> binLoss; // sum over rows, a sigma bin
-    std::vector<double> binRows;
-    std::int64_t tokens = 0;
-    std::exception_ptr failure;
-};
 
 // One training, from its first step or a checkpoint on.
 class Training {
@@ -108,47 +86,30 @@ class Training {
         m_weights =
             std::make_unique<WeightTraining>(std::move(flat), decayingWeights(*first.network), course);
         findForcing();
-        resume();
-        m_weights->shareWeights();
+        const TrainingPace pace{m_options.steps, m_options.evaluateEvery, m_options.evaluateNow,
+                                m_options.checkpointSeconds};
+        m_run = std::make_unique<TrainingRun>(*m_weights, m_sigmas, pace, checkpointFile(), identity());
     }
 
     TextTrainingReport run(const std::function<bool(const TextTrainingProgress&)>& progress) {
-        const auto start = Clock::now();
-        const double secondsBefore = m_seconds;
-        auto lastSaved = start;
-        const std::int64_t firstStep = m_weights->step();
-        std::int64_t tokens = 0;
-        bool goOn = true;
         TextTrainingProgress told;
-        while (m_weights->step() < m_options.steps && goOn) {
-            tokens += step(told);
-            m_seconds = secondsBefore + secondsSince(start);
-            told.step = m_weights->step();
-            told.steps = m_options.steps;
-            const double spent = secondsSince(start);
-            told.tokensPerSecond = static_cast<double>(tokens) / spent;
-            told.secondsLeft = spent / static_cast<double>(m_weights->step() - firstStep) *
-                               static_cast<double>(m_options.steps - m_weights->step());
-            told.operationsPerSecond = static_cast<double>(m_operations) / spent;
+        const auto tells = [&](const TrainingState& state) {
+            tell(state, m_options.steps, told);
+            told.crossEntropy = state.fit;
+            told.tokensPerSecond = state.itemsPerSecond;
+            told.operationsPerSecond = state.stepsPerSecond * operationsPerStep();
             told.curve.clear();
             for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
                 told.curve.push_back({m_sigmas.centre(bin), m_sigmas.loss(bin)});
             }
-            told.evaluated = m_weights->step() % m_options.evaluateEvery == 0 ||
-                             m_weights->step() == m_options.steps ||
-                             (m_options.evaluateNow && m_options.evaluateNow());
-            if (told.evaluated) {
+            if (state.evaluates) {
                 evaluate(told);
                 writeModel(told);
             }
-            goOn = !progress || progress(told);
-            if (!goOn || told.evaluated || secondsSince(lastSaved) > m_options.checkpointSeconds) {
-                save();
-                lastSaved = Clock::now();
-            }
-        }
-        return {m_weights->step(), told.heldOut > 0 ? told.heldOut : m_heldOut, m_seconds,
-                m_weights->step() >= m_options.steps};
+            return !progress || progress(told);
+        };
+        m_run->run([this](std::size_t replica) { return gradients(replica); }, tells);
+        return {m_weights->step(), m_run->heldOut(), m_run->seconds(), m_run->finished()};
     }
 
   private:
@@ -184,49 +145,10 @@ class Training {
         m_residual.setForcing(m_windows.batch(examples, generator).clean);
     }
 
-    std::int64_t step(TextTrainingProgress& told) {
-        const auto count = static_cast<std::int64_t>(m_replicas.size());
-        std::vector<StepResult> results(m_replicas.size());
-#pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(count))
-        for (std::int64_t replica = 0; replica < count; ++replica) {
-            auto& result = results[static_cast<std::size_t>(replica)];
-            try {
-                result = gradients(static_cast<std::size_t>(replica));
-            } catch (...) {
-                result.failure = std::current_exception();
-            }
-        }
-        StepResult sum;
-        sum.binLoss.assign(m_sigmas.bins(), 0.0);
-        sum.binRows.assign(m_sigmas.bins(), 0.0);
-        for (const auto& result : results) {
-            if (result.failure) {
-                std::rethrow_exception(result.failure);
-            }
-            sum.crossEntropy += result.crossEntropy / static_cast<double>(count);
-            sum.residual += result.residual / static_cast<double>(count);
-            sum.boundary += result.boundary / static_cast<double>(count);
-            sum.tokens += result.tokens;
-            for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
-                sum.binLoss[bin] += result.binLoss[bin];
-                sum.binRows[bin] += result.binRows[bin];
-            }
-        }
-        if (!std::isfinite(sum.crossEntropy + sum.residual + sum.boundary)) {
-            throw Error(ErrorKind::Numerical, "training",
-                        "The loss is not a finite number at step " + std::to_string(m_weights->step()) + ".",
-                        "Start again from the checkpoint with a smaller learning rate (--rate).");
-        }
-        m_sigmas.observe(sum.binLoss, sum.binRows);
-        // A training that goes on begins its means anew: the first steps are a plain mean.
-        const auto taken = static_cast<double>(m_stepsOfThisRun++);
-        const double keep = taken < 100 ? taken / (taken + 1) : 0.99;
-        told.rate = m_weights->rate();
-        m_weights->update();
-        told.crossEntropy = keep * told.crossEntropy + (1 - keep) * sum.crossEntropy;
-        told.residual = keep * told.residual + (1 - keep) * sum.residual;
-        told.boundary = keep * told.boundary + (1 - keep) * sum.boundary;
-        return sum.tokens;
+    // Of the network: forward and twice that backward, and the forward pass of the own estimates.
+    double operationsPerStep() const {
+        const double positions = static_cast<double>(m_options.batch) * m_windows.points() * m_options.replicas;
+        return positions * 3.5 * m_replicas.front().network->operationsPerPosition();
     }
 
     // Rows of a [B][N][.] array whose position is free text.
@@ -258,7 +180,7 @@ class Training {
         return estimate.view(inputs.given.sizes());
     }
 
-    StepResult gradients(std::size_t which) {
+    StepLosses gradients(std::size_t which) {
         auto& replica = m_replicas[which];
         auto& network = *replica.network;
         auto generator =
@@ -302,25 +224,17 @@ class Training {
             loss.sum + m_options.residualWeight * residual + m_options.boundaryWeight * boundary;
         total.backward();
 
-        StepResult result;
-        result.crossEntropy = loss.sum.item<double>();
+        StepLosses result(m_sigmas.bins());
+        result.fit = loss.sum.item<double>();
         result.residual = residual.item<double>();
         result.boundary = boundary.item<double>();
-        result.tokens = (batch.targets >= 0).sum().item<std::int64_t>();
-        result.binLoss.assign(m_sigmas.bins(), 0.0);
-        result.binRows.assign(m_sigmas.bins(), 0.0);
+        result.items = (batch.targets >= 0).sum().item<std::int64_t>();
         const auto* row = rows.data_ptr<std::int64_t>();
         const auto* value = loss.everyRow.data_ptr<float>();
         for (std::int64_t i = 0; i < rows.size(0); ++i) {
             const auto member = static_cast<std::size_t>(row[i] / m_windows.points());
-            const auto bin = m_sigmas.binOf(batch.sigmas[member]);
-            result.binLoss[bin] += static_cast<double>(value[i]);
-            result.binRows[bin] += 1;
+            result.observe(m_sigmas.binOf(batch.sigmas[member]), static_cast<double>(value[i]));
         }
-        const double positions = static_cast<double>(m_options.batch) * m_windows.points();
-        // forward and twice that backward, and the forward pass of the own estimates
-#pragma omp atomic
-        m_operations += positions * 3.5 * network.operationsPerPosition();
         return result;
     }
 
@@ -335,9 +249,8 @@ class Training {
         told.heldOutCurve.clear();
         double sum = 0;
         for (int level = 0; level < kHeldOutLevels; ++level) {
-            const double share = (level + 0.5) / kHeldOutLevels;
             const double sigma =
-                m_options.leastSigma * std::pow(m_options.largestSigma / m_options.leastSigma, share);
+                middleSigma(m_options.leastSigma, m_options.largestSigma, level, kHeldOutLevels);
             std::vector<Example> examples;
             const std::size_t count =
                 std::min<std::size_t>(kHeldOutWindows, std::max<std::size_t>(1, passages));
@@ -360,7 +273,8 @@ class Training {
             told.heldOutCurve.push_back({sigma, loss.sum.item<double>()});
             sum += told.heldOutCurve.back().crossEntropy / kHeldOutLevels;
         }
-        told.heldOut = m_heldOut = sum;
+        told.heldOut = sum;
+        m_run->setHeldOut(sum);
         LineSamplerOptions sampling;
         sampling.seed = m_options.seed;
         sampling.leastSigma = m_options.leastSigma;
@@ -390,24 +304,19 @@ class Training {
         content.facts["batch"] = std::to_string(m_options.batch * m_options.replicas);
         content.facts["window"] = std::to_string(m_options.window.points);
         content.facts["seed"] = std::to_string(m_options.seed);
-        add("seconds", m_seconds);
+        add("seconds", m_run->seconds());
         add("held_out_cross_entropy", told.heldOut);
         add("lambda_residual", m_options.residualWeight);
         add("lambda_boundary", m_options.boundaryWeight);
         add("advection", m_options.advection);
         add("viscosity", m_options.viscosity);
-        std::string curve;
+        std::vector<std::pair<double, double>> curve;
         for (const auto& point : told.heldOutCurve) {
-            curve += curve.empty() ? "" : " ";
-            curve += std::to_string(point.sigma);
-            curve += ':';
-            curve += std::to_string(point.crossEntropy);
+            curve.emplace_back(point.sigma, point.crossEntropy);
         }
-        content.facts["held_out_curve"] = curve;
+        content.facts["held_out_curve"] = curveText(curve);
         score::writeTextModel(m_model, content);
     }
-
-    // ------------------------------------------------------------------------------------------- checkpoints
 
     std::filesystem::path checkpointFile() const {
         auto file = m_model;
@@ -419,21 +328,6 @@ class Training {
         return {{"format", "sgfm text training 1"},
                 {"corpus_sha256", m_corpusHash},
                 {"lexicon_sha256", m_lexicon->sha256()}};
-    }
-
-    void save() const {
-        m_weights->save(checkpointFile(), identity(),
-                        {{{"curve", m_sigmas.state()}},
-                         {{"seconds", std::to_string(m_seconds)}, {"held_out", std::to_string(m_heldOut)}}});
-    }
-
-    void resume() {
-        WeightTraining::Checkpoint own{{{"curve", m_sigmas.state()}}, {}};
-        if (m_weights->resume(checkpointFile(), identity(), own)) {
-            m_sigmas.setState(own.arrays.at("curve"));
-            m_seconds = std::strtod(own.facts["seconds"].c_str(), nullptr);
-            m_heldOut = std::strtod(own.facts["held_out"].c_str(), nullptr);
-        }
     }
 
     TextTrainingOptions m_options;
@@ -448,10 +342,7 @@ class Training {
     std::vector<Replica<score::TextNetwork>> m_replicas;
     Replica<score::TextNetwork> m_evaluator;
     std::unique_ptr<WeightTraining> m_weights;
-    std::int64_t m_stepsOfThisRun = 0;
-    double m_seconds = 0;
-    double m_heldOut = 0;
-    double m_operations = 0;
+    std::unique_ptr<TrainingRun> m_run;
 };
 
 } // namespace

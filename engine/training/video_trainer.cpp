@@ -4,31 +4,22 @@
 #include "engine/score/haar_packs.h"
 #include "engine/score/video_model.h"
 #include "engine/training/field_residual.h"
-#include "engine/training/sigma_sampler.h"
+#include "engine/training/training_run.h"
 #include "engine/training/video_examples.h"
 #include "engine/training/video_objective.h"
-#include "engine/training/weight_training.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <exception>
 #include <thread>
 
 namespace sgfm::training {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::int64_t kWarmUp = 100; // steps
 constexpr int kDeviationClips = 64;
 constexpr int kHeldOutClips = 6; // a noise level
 constexpr int kHeldOutLevels = 8;
-
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 void checkOptions(const VideoTrainingOptions& options) {
     const auto require = [](bool holds, const char* what) {
@@ -76,16 +67,6 @@ VideoTrainingOptions complete(VideoTrainingOptions options, const std::filesyste
     }
     return options;
 }
-
-// What one replica learned from its share of a step.
-struct StepResult {
-    double denoising = 0;
-    double residual = 0;
-    double boundary = 0;
-    std::vector<double> binUnknown; // sum over members, a sigma bin
-    std::vector<double> binMembers;
-    std::exception_ptr failure;
-};
 
 // The finished network whose estimates a refiner is given; nothing for a base network.
 score::VideoNetworkFile baseOf(const std::filesystem::path& model, const VideoTrainingOptions& options) {
@@ -136,39 +117,25 @@ class VideoTraining {
             std::make_unique<WeightTraining>(std::move(flat), decayingWeights(first),
                                              TrainingCourse{m_options.steps, m_options.rate, kWarmUp,
                                                             m_options.weightDecay, m_options.averaging});
-        resume();
-        m_weights->shareWeights();
+        const TrainingPace pace{m_options.steps, m_options.evaluateEvery, {}, m_options.checkpointSeconds};
+        m_run = std::make_unique<TrainingRun>(*m_weights, m_sigmas, pace, checkpointFile(), identity());
     }
 
     VideoTrainingReport run(const std::function<bool(const VideoTrainingProgress&)>& progress) {
-        const auto start = Clock::now();
-        const double secondsBefore = m_seconds;
-        auto lastSaved = start;
-        const std::int64_t firstStep = m_weights->step();
-        bool goOn = true;
         VideoTrainingProgress told;
-        while (m_weights->step() < m_options.steps && goOn) {
-            step(told);
-            const double spent = secondsSince(start);
-            const auto made = static_cast<double>(m_weights->step() - firstStep);
-            m_seconds = secondsBefore + spent;
-            told.step = m_weights->step();
-            told.steps = m_options.steps;
-            told.clipsPerSecond = made * m_options.batch * m_options.replicas / spent;
+        const auto tells = [&](const TrainingState& state) {
+            tell(state, m_options.steps, told);
+            told.denoising = state.fit;
+            told.clipsPerSecond = state.itemsPerSecond;
             told.operationsPerSecond = told.clipsPerSecond * operationsPerClip();
-            told.secondsLeft = spent / made * static_cast<double>(m_options.steps - told.step);
-            told.evaluated = told.step % m_options.evaluateEvery == 0 || told.step == m_options.steps;
-            if (told.evaluated) {
+            if (state.evaluates) {
                 evaluate(told);
                 writeModel(told);
             }
-            goOn = !progress || progress(told);
-            if (!goOn || told.evaluated || secondsSince(lastSaved) > m_options.checkpointSeconds) {
-                save();
-                lastSaved = Clock::now();
-            }
-        }
-        return {m_weights->step(), m_heldOut, m_seconds, m_weights->step() >= m_options.steps};
+            return !progress || progress(told);
+        };
+        m_run->run([this](std::size_t replica) { return gradients(replica); }, tells);
+        return {m_weights->step(), m_run->heldOut(), m_run->seconds(), m_run->finished()};
     }
 
   private:
@@ -235,49 +202,7 @@ class VideoTraining {
         std::fill_n(all.hasPrevious.begin(), members, true);
     }
 
-    void step(VideoTrainingProgress& told) {
-        const auto count = static_cast<std::int64_t>(m_replicas.size());
-        std::vector<StepResult> results(m_replicas.size());
-#pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(count))
-        for (std::int64_t replica = 0; replica < count; ++replica) {
-            auto& result = results[static_cast<std::size_t>(replica)];
-            try {
-                result = gradients(static_cast<std::size_t>(replica));
-            } catch (...) {
-                result.failure = std::current_exception();
-            }
-        }
-        StepResult sum;
-        sum.binUnknown.assign(m_sigmas.bins(), 0.0);
-        sum.binMembers.assign(m_sigmas.bins(), 0.0);
-        for (const auto& result : results) {
-            if (result.failure) {
-                std::rethrow_exception(result.failure);
-            }
-            sum.denoising += result.denoising / static_cast<double>(count);
-            sum.residual += result.residual / static_cast<double>(count);
-            sum.boundary += result.boundary / static_cast<double>(count);
-            for (std::size_t bin = 0; bin < m_sigmas.bins(); ++bin) {
-                sum.binUnknown[bin] += result.binUnknown[bin];
-                sum.binMembers[bin] += result.binMembers[bin];
-            }
-        }
-        if (!std::isfinite(sum.denoising + sum.residual + sum.boundary)) {
-            throw Error(ErrorKind::Numerical, "training",
-                        "The loss is not a finite number at step " + std::to_string(m_weights->step()) + ".",
-                        "Start again from the checkpoint with a smaller learning rate (--rate).");
-        }
-        m_sigmas.observe(sum.binUnknown, sum.binMembers);
-        told.rate = m_weights->rate();
-        const auto step = static_cast<double>(m_weights->step());
-        m_weights->update();
-        const double keep = std::min(0.99, step / (step + 1));
-        told.denoising = keep * told.denoising + (1 - keep) * sum.denoising;
-        told.residual = keep * told.residual + (1 - keep) * sum.residual;
-        told.boundary = keep * told.boundary + (1 - keep) * sum.boundary;
-    }
-
-    StepResult gradients(std::size_t which) {
+    StepLosses gradients(std::size_t which) {
         auto& network = *m_replicas[which].network;
         const auto step = static_cast<std::uint64_t>(m_weights->step());
         auto generator = generatorOf(m_options.seed, step + 1, which);
@@ -297,16 +222,13 @@ class VideoTraining {
                            m_options.boundaryWeight * loss.boundary;
         total.backward();
 
-        StepResult result;
-        result.denoising = loss.denoising.item<double>();
+        StepLosses result(m_sigmas.bins());
+        result.fit = loss.denoising.item<double>();
         result.residual = loss.residual.item<double>();
         result.boundary = loss.boundary.item<double>();
-        result.binUnknown.assign(m_sigmas.bins(), 0.0);
-        result.binMembers.assign(m_sigmas.bins(), 0.0);
+        result.items = m_options.batch;
         for (std::size_t i = 0; i < sigmas.size(); ++i) {
-            const auto bin = m_sigmas.binOf(sigmas[i]);
-            result.binUnknown[bin] += loss.memberUnknown[i];
-            result.binMembers[bin] += 1;
+            result.observe(m_sigmas.binOf(sigmas[i]), loss.memberUnknown[i]);
         }
         return result;
     }
@@ -323,9 +245,8 @@ class VideoTraining {
         told.heldOutCurve.clear();
         double sum = 0;
         for (int level = 0; level < kHeldOutLevels; ++level) {
-            const double share = (level + 0.5) / kHeldOutLevels;
             const double sigma =
-                m_options.leastSigma * std::pow(m_options.largestSigma / m_options.leastSigma, share);
+                middleSigma(m_options.leastSigma, m_options.largestSigma, level, kHeldOutLevels);
             auto batch = m_examples.batch(*m_heldOutClips, static_cast<std::uint64_t>(level * kHeldOutClips),
                                           std::vector<double>(kHeldOutClips, sigma),
                                           0x68656c64U + static_cast<std::uint64_t>(level));
@@ -334,7 +255,8 @@ class VideoTraining {
             told.heldOutCurve.push_back({sigma, loss.denoising.item<double>()});
             sum += told.heldOutCurve.back().loss / kHeldOutLevels;
         }
-        told.heldOut = m_heldOut = sum;
+        told.heldOut = sum;
+        m_run->setHeldOut(sum);
     }
 
     void writeModel(const VideoTrainingProgress& told) const {
@@ -365,25 +287,20 @@ class VideoTraining {
                        std::to_string(m_options.box.frames));
         set("data", m_options.box.folder.empty() ? "scenes" : "folder");
         set("seed", std::to_string(m_options.seed));
-        set("seconds", std::to_string(m_seconds));
+        set("seconds", std::to_string(m_run->seconds()));
         set("held_out_loss", std::to_string(told.heldOut));
         set("lambda_residual", std::to_string(m_options.residualWeight));
         set("lambda_boundary", std::to_string(m_options.boundaryWeight));
         set("advection", std::to_string(m_options.advection));
         set("viscosity", std::to_string(m_options.viscosity));
         set("colour_share", std::to_string(m_options.box.colourShare));
-        std::string curve;
+        std::vector<std::pair<double, double>> curve;
         for (const auto& point : told.heldOutCurve) {
-            curve += curve.empty() ? "" : " ";
-            curve += std::to_string(point.sigma);
-            curve += ':';
-            curve += std::to_string(point.loss);
+            curve.emplace_back(point.sigma, point.loss);
         }
-        set("held_out_curve", curve);
+        set("held_out_curve", curveText(curve));
         score::writeVideoModel(m_model, content);
     }
-
-    // ------------------------------------------------------------------------------------------- checkpoints
 
     std::filesystem::path checkpointFile() const {
         auto file = m_model;
@@ -396,19 +313,6 @@ class VideoTraining {
                 {"box", std::to_string(m_options.box.width) + "x" + std::to_string(m_options.box.height) +
                             "x" + std::to_string(m_options.box.frames)},
                 {"seed", std::to_string(m_options.seed)}};
-    }
-    void save() const {
-        m_weights->save(checkpointFile(), identity(),
-                        {{{"curve", m_sigmas.state()}},
-                         {{"seconds", std::to_string(m_seconds)}, {"held_out", std::to_string(m_heldOut)}}});
-    }
-    void resume() {
-        WeightTraining::Checkpoint own{{{"curve", m_sigmas.state()}}, {}};
-        if (m_weights->resume(checkpointFile(), identity(), own)) {
-            m_sigmas.setState(own.arrays.at("curve"));
-            m_seconds = std::strtod(own.facts["seconds"].c_str(), nullptr);
-            m_heldOut = std::strtod(own.facts["held_out"].c_str(), nullptr);
-        }
     }
 
     VideoTrainingOptions m_options;
@@ -424,8 +328,7 @@ class VideoTraining {
     std::vector<Replica<score::VideoNetwork>> m_replicas;
     score::VideoNetwork m_evaluator;
     std::unique_ptr<WeightTraining> m_weights;
-    double m_seconds = 0;
-    double m_heldOut = 0;
+    std::unique_ptr<TrainingRun> m_run;
 };
 
 } // namespace

@@ -30,6 +30,7 @@ class WeightTraining {
     // replicas: of one network, the first one's weights count. decays: decayingWeights().
     WeightTraining(std::vector<FlatWeights> replicas, torch::Tensor decays, const TrainingCourse& course);
 
+    std::size_t replicas() const noexcept { return m_replicas.size(); }
     std::int64_t step() const noexcept { return m_step; } // how many were made
     double rate() const;                                  // of the next step
     void update();                                        // one step; clears the gradients

@@ -92,20 +92,30 @@ void VideoTrainingTest::aStoppedTrainingGoesOnBitForBit() {
     const QTemporaryDir folder;
     const std::filesystem::path whole = folder.filePath("whole.safetensors").toStdString();
     const std::filesystem::path stopped = folder.filePath("stopped.safetensors").toStdString();
-    training::trainVideo(whole, {}, tinyTraining(12), {});
+    std::vector<double> means; // of the first steps: the running mean is a plain one
+    training::trainVideo(whole, {}, tinyTraining(12), [&](const training::VideoTrainingProgress& progress) {
+        means.push_back(progress.denoising);
+        return true;
+    });
     const auto first = training::trainVideo(
         stopped, {}, tinyTraining(12),
         [](const training::VideoTrainingProgress& progress) { return progress.step < 5; });
     QVERIFY(!first.finished);
     QCOMPARE(first.steps, std::int64_t{5});
     std::int64_t resumedAt = 0;
+    double resumedWith = 0;
     const auto second = training::trainVideo(stopped, {}, tinyTraining(12),
                                              [&](const training::VideoTrainingProgress& progress) {
-                                                 resumedAt = resumedAt == 0 ? progress.step : resumedAt;
+                                                 if (resumedAt == 0) {
+                                                     resumedAt = progress.step;
+                                                     resumedWith = progress.denoising;
+                                                 }
                                                  return true;
                                              });
     QVERIFY(second.finished);
     QCOMPARE(resumedAt, std::int64_t{6});
+    // The sixth step's own loss, not one that is drawn towards a mean that was forgotten.
+    QVERIFY(std::abs(resumedWith - (6 * means[5] - 5 * means[4])) < 1e-6);
     QVERIFY(arraysOf(whole.string() + ".checkpoint") == arraysOf(stopped.string() + ".checkpoint"));
 }
 
