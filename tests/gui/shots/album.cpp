@@ -397,6 +397,7 @@ void Album::takeTextSizes() {
     const auto press = [this](QAction* action, int times) {
         for (int i = 0; i < times; ++i) {
             action->trigger();
+            QCoreApplication::processEvents(); // as between the repeats of a key that is held
         }
         letPass(300);
     };
