@@ -9,6 +9,7 @@
 
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
+#include "widgets/panels/term_card.h"
 #include "widgets/views/view_factory.h"
 #include "widgets/views/view_header.h"
 
@@ -31,6 +32,7 @@ class TextSizesTest : public QObject {
     void everyViewHasRoomForItsControls();
     void controlsWithoutRoomWaitInAMenu();
     void aWideHeaderShowsAllItsControls();
+    void textThatWasLargeLeavesNoGaps();
 
   private:
     static std::unique_ptr<LabWindow> labOf(QSize size, double textScale);
@@ -205,6 +207,35 @@ void TextSizesTest::aWideHeaderShowsAllItsControls() {
     view->resize(240, 300);
     QCoreApplication::processEvents();
     QVERIFY(view->findChild<QToolButton*>(QStringLiteral("viewOverflow"))->isVisible());
+}
+
+// Every card of the equation is as high as before, once the text was as large as it gets and normal again.
+void TextSizesTest::textThatWasLargeLeavesNoGaps() {
+    const auto lab = labOf({1280, 800}, 1);
+    (*lab)->openRecipe(smallRecipe(recipe::Mode::Text), {runtime::resourceFolder(), {}}, false);
+    QTRY_VERIFY_WITH_TIMEOUT(lab->step() == 0, kPatience);
+    const auto cards = (*lab)->findChildren<panels::TermCard*>();
+    QVERIFY(cards.size() >= 4);
+    const auto heights = [&] {
+        std::vector<int> all;
+        for (const auto* card : cards) {
+            all.push_back(card->height());
+        }
+        return all;
+    };
+    QCoreApplication::processEvents();
+    const std::vector<int> before = heights();
+    const auto repeat = [](QAction* action, int times) { // as a key that is held
+        for (int i = 0; i < times; ++i) {
+            action->trigger();
+            QCoreApplication::processEvents();
+        }
+    };
+    repeat((*lab)->actions().largerText, 20);
+    QTRY_VERIFY_WITH_TIMEOUT(heights().front() > before.front(), kSettled);
+    repeat((*lab)->actions().smallerText, 20);
+    repeat((*lab)->actions().normalText, 1);
+    QTRY_COMPARE_WITH_TIMEOUT(heights(), before, kSettled);
 }
 
 SGFM_WINDOW_TEST_MAIN(TextSizesTest)

@@ -182,6 +182,11 @@ class views_ensemble_test : public QObject {
         QVERIFY(!shown.view.plot()->isVisible()); // an empty plot would take room from that
         Shown ensemble(ensembleFrame());
         QVERIFY(ensemble.view.plot()->isVisible());
+        ensemble.view.resize(300, 170); // a plot so low would be numbers over each other
+        QTRY_VERIFY(!ensemble.view.plot()->isVisible());
+        ensemble.view.resize(600, 500);
+        QTRY_VERIFY(ensemble.view.plot()->isVisible());
+        QVERIFY(ensemble.view.plot()->height() > 60);
     }
 
     void picturesAreNeverEmpty() {

@@ -5,6 +5,8 @@
 #include <QEvent>
 #include <QLabel>
 
+#include <algorithm>
+
 namespace sgfm::panels {
 
 class WrappedLabel : public QLabel {
@@ -30,9 +32,9 @@ class WrappedLabel : public QLabel {
 
   private:
     void holdLines() {
-        const int needed = wordWrap() ? heightForWidth(width()) : 0;
-        if (needed > 0 && needed != minimumHeight()) {
-            setMinimumHeight(needed);
+        if (wordWrap()) {
+            setMinimumHeight(0); // what a QLabel needs is never less than this
+            setMinimumHeight(std::max(0, heightForWidth(width())));
         }
     }
 };

@@ -126,7 +126,7 @@ void EnsembleView::refresh() {
     m_texts->showEnsemble(there ? frame()->generation : nullptr,
                           there ? frame()->pinned : std::vector<bool>{});
     m_shown->setEnabled(there);
-    m_plot->setVisible(there); // otherwise the room is for what tells how to make one
+    fitPlot();
     if (there) {
         const auto& view = *frame()->generation;
         m_shown->setCurrentId(QString::fromStdString(view.shown));
@@ -143,6 +143,19 @@ void EnsembleView::refresh() {
     if (isVisible()) {
         drawPlot();
     }
+}
+
+// Without an ensemble the room is for what tells how to make one, and in a low view it is for the texts: a plot
+// that is lower than its axes' numbers tells nothing.
+void EnsembleView::fitPlot() {
+    const int least = 8 * QFontMetrics(style::textFont(0.85)).height();
+    m_plot->setMinimumHeight(least);
+    m_plot->setVisible(hasEnsemble() && 5 * m_halves->height() >= 11 * least);
+}
+
+void EnsembleView::resizeEvent(QResizeEvent* event) {
+    View::resizeEvent(event);
+    QMetaObject::invokeMethod(this, &EnsembleView::fitPlot, Qt::QueuedConnection); // once the halves have it
 }
 
 void EnsembleView::drawPlot() {

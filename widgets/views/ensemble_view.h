@@ -34,11 +34,13 @@ class EnsembleView : public View {
     void refresh() override;
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     void makePlot();
     void showMember(int member);
     void showWhat(const QString& what);
+    void fitPlot();
     void drawPlot();
     void stylePlots();
     GridCursor cursorOf(int token) const;
