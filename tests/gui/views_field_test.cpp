@@ -176,6 +176,26 @@ class views_field_test : public QObject {
                                     with.pixel(place + QPoint(25, 25))) < 4);
     }
 
+    void aDifferenceFromNothingSaysWhatToDo() {
+        FieldView view(Quantity::Difference);
+        view.resize(400, 300);
+        view.show();
+        auto frame = test::textFrame();
+        frame->layers[{Quantity::Difference, -1}] = frame->layers[{Quantity::Vorticity, -1}];
+        frame->branches = {"main"};
+        view.setFrame(frame);
+        QVERIFY(view.canvas().picture().isEmpty());
+        QVERIFY(view.details().isEmpty());
+        auto forked = std::make_shared<runtime::Frame>(*frame);
+        forked->branches = {"main", "fork 1"};
+        view.setFrame(forked); // still the branch that others are compared with
+        QVERIFY(view.canvas().picture().isEmpty());
+        auto other = std::make_shared<runtime::Frame>(*forked);
+        other->branch = "fork 1";
+        view.setFrame(other);
+        QVERIFY(!view.canvas().picture().isEmpty());
+    }
+
     void divergenceAtRoundingLevelLooksLikeNothing() {
         FieldView view(Quantity::DivergenceAfter);
         view.resize(600, 400);

@@ -194,11 +194,30 @@ void FieldView::refresh() {
     updateTexts();
 }
 
+// Why a picture would say nothing, or "".
+QString FieldView::whyEmpty() const {
+    if (frame() == nullptr || m_settings.subject.quantity != runtime::Quantity::Difference ||
+        frame()->branches.empty() || frame()->branch != frame()->branches.front()) {
+        return {};
+    }
+    return frame()->branches.size() < 2
+               ? tr("Nothing to compare with yet. Fork the run and change something: here is what it "
+                    "changes.")
+               : tr("This is the branch that the others are compared with. Choose one of them under the "
+                    "prompt.");
+}
+
 void FieldView::updatePictures() {
+    const QString why = whyEmpty();
     for (int pane = 0; pane < panes(); ++pane) {
         auto& canvas = this->canvas(pane);
-        FieldPicture picture = pictureOf(frame(), m_settings, pane == 1);
         canvas.setShowLabels(m_settings.labels);
+        if (!why.isEmpty()) {
+            canvas.setMessage(why);
+            canvas.setPicture({});
+            continue;
+        }
+        FieldPicture picture = pictureOf(frame(), m_settings, pane == 1);
         const bool oldFits = frame() != nullptr && !canvas.picture().isEmpty() &&
                              canvas.picture().frame->grid == frame()->grid;
         if (!picture.isEmpty()) {
