@@ -134,7 +134,11 @@ void Album::letFramesCome() {
 
 void Album::waitForSteps(int steps) {
     const bool came = QTest::qWaitFor(
-        [&] { return m_lab->step() >= steps || m_lab->state() == runtime::RunState::BlownUp; }, kPatience);
+        [&] {
+            return m_lab->step() >= steps || m_lab->state() == runtime::RunState::BlownUp ||
+                   m_lab->state() == runtime::RunState::Finished;
+        },
+        kPatience);
     if (!came) {
         std::fprintf(stderr, "shots: step %d was not reached\n", steps);
     }
