@@ -147,7 +147,8 @@ class Training {
 
     // Of the network: forward and twice that backward, and the forward pass of the own estimates.
     double operationsPerStep() const {
-        const double positions = static_cast<double>(m_options.batch) * m_windows.points() * m_options.replicas;
+        const double positions =
+            static_cast<double>(m_options.batch) * m_windows.points() * m_options.replicas;
         return positions * 3.5 * m_replicas.front().network->operationsPerPosition();
     }
 

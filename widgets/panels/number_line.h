@@ -27,7 +27,6 @@ class NumberLine : public QWidget {
         holdLines();
         update();
     }
-    const QString& text() const noexcept { return m_text; }
 
     QSize sizeHint() const override { return {0, std::max(minimumHeight(), fontMetrics().height())}; }
 
@@ -38,20 +37,23 @@ class NumberLine : public QWidget {
     }
     void resizeEvent(QResizeEvent* event) override {
         if (event->size().width() != event->oldSize().width()) {
-            setMinimumHeight(0);
-            holdLines();
+            fitLines();
         }
     }
     void changeEvent(QEvent* event) override {
         QWidget::changeEvent(event);
         if (event->type() == QEvent::FontChange) {
-            setMinimumHeight(0);
-            holdLines();
+            fitLines();
         }
     }
 
   private:
     static constexpr int kFlags = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap;
+
+    void fitLines() {
+        setMinimumHeight(0);
+        holdLines();
+    }
 
     // Never fewer than there were at this width, so that what lies below does not dance.
     void holdLines() {

@@ -1,7 +1,7 @@
 #include "widgets/panels/projection_card.h"
 
-#include "widgets/panels/term_style.h"
 #include "widgets/panels/number_line.h"
+#include "widgets/panels/term_style.h"
 
 namespace sgfm::panels {
 

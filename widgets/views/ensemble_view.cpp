@@ -145,8 +145,8 @@ void EnsembleView::refresh() {
     }
 }
 
-// Without an ensemble the room is for what tells how to make one, and in a low view it is for the texts: a plot
-// that is lower than its axes' numbers tells nothing.
+// Without an ensemble the room is for what tells how to make one, and in a low view it is for the texts: a
+// plot that is lower than its axes' numbers tells nothing.
 void EnsembleView::fitPlot() {
     const int least = 8 * QFontMetrics(style::textFont(0.85)).height();
     m_plot->setMinimumHeight(least);

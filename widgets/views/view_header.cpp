@@ -25,7 +25,8 @@ void ElidedLabel::setText(const QString& text) {
     m_text = text;
     setToolTip(text);
     setAccessibleName(text);
-    if (sizePolicy().horizontalPolicy() != QSizePolicy::Ignored) { // else it takes what is left, whatever it says
+    // One that takes what is left over, whatever it says, asks for no room.
+    if (sizePolicy().horizontalPolicy() != QSizePolicy::Ignored) {
         updateGeometry();
     }
     update();
