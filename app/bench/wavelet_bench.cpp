@@ -1,15 +1,12 @@
 #include "app/bench/wavelet_bench.h"
 
+#include "engine/parallel.h"
 #include "engine/wavelet/transform.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <limits>
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 namespace sgfm::bench {
 namespace {
@@ -26,27 +23,6 @@ struct Case {
 const std::vector<Case> kCases{
     {"1024x1024 db4 5 levels", {1024, 1024}, "db4", 5},
     {"128x128x128 db2 3 levels", {128, 128, 128}, "db2", 3},
-};
-
-// One thread while it lives.
-class OneThread {
-  public:
-    OneThread() {
-#ifdef _OPENMP
-        m_before = omp_get_max_threads();
-        omp_set_num_threads(1);
-#endif
-    }
-    ~OneThread() {
-#ifdef _OPENMP
-        omp_set_num_threads(m_before);
-#endif
-    }
-    OneThread(const OneThread&) = delete;
-    OneThread& operator=(const OneThread&) = delete;
-
-  private:
-    int m_before = 1;
 };
 
 template <typename Work>
@@ -90,7 +66,7 @@ WaveletTiming benchCase(const Case& chosen, int repetitions) {
 } // namespace
 
 std::vector<WaveletTiming> benchWavelets(int repetitions) {
-    const OneThread oneThread;
+    const ThreadLimit oneThread(1);
     std::vector<WaveletTiming> timings;
     for (const auto& chosen : kCases) {
         timings.push_back(benchCase(chosen, std::max(repetitions, 1)));

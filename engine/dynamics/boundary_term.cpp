@@ -1,8 +1,8 @@
 #include "engine/dynamics/boundary_term.h"
 
-#include "engine/dynamics/parallel.h"
 #include "engine/dynamics/simd.h"
 #include "engine/error.h"
+#include "engine/parallel.h"
 
 #include <array>
 #include <string>

@@ -1,9 +1,9 @@
 #include "engine/dynamics/noise.h"
 
 #include "engine/dynamics/normal_numbers.h"
-#include "engine/dynamics/parallel.h"
 #include "engine/dynamics/subbands.h"
 #include "engine/error.h"
+#include "engine/parallel.h"
 #include "engine/wavelet/scales.h"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #include "engine/dynamics/solver_implementation.h"
 
-#include "engine/dynamics/parallel.h"
 #include "engine/dynamics/simd.h"
 #include "engine/error.h"
 #include "engine/fourier/transform.h"
+#include "engine/parallel.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 // Ornstein-Uhlenbeck process of a mode over a step of length h,
 //     phi_k^2 = (1 - exp(-2 nu k^2 h)) / (2 nu k^2)        (h for nu k^2 = 0).
 
-#include "engine/dynamics/parallel.h"
 #include "engine/dynamics/solver_implementation.h"
+#include "engine/parallel.h"
 
 #include <array>
 #include <cmath>

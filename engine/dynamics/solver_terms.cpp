@@ -1,9 +1,9 @@
 // The terms of the right-hand side on demand, for the views; a step does not come through here.
 
-#include "engine/dynamics/parallel.h"
 #include "engine/dynamics/simd.h"
 #include "engine/dynamics/solver_implementation.h"
 #include "engine/fourier/transform.h"
+#include "engine/parallel.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "engine/dynamics/transport_term.h"
 
-#include "engine/dynamics/parallel.h"
+#include "engine/parallel.h"
 
 #include <algorithm>
 #include <array>

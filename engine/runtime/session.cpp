@@ -3,6 +3,7 @@
 #include "engine/runtime/session.h"
 
 #include "engine/error.h"
+#include "engine/parallel.h"
 #include "engine/runtime/session_state.h"
 #include "engine/sampler/physics_correction.h"
 
@@ -156,6 +157,7 @@ const std::shared_ptr<const field::VectorField>& Session::Implementation::viewed
 
 const diagnostics::FlowNumbers& Session::Implementation::flowNumbers() {
     if (!numbers) {
+        const ThreadLimit limit(resources.planner->threads());
         numbers = diagnostics::flowNumbers(*physicalField(), coefficients().viscosity, *transform);
     }
     return *numbers;
@@ -185,6 +187,7 @@ void Session::Implementation::advance() {
     if (generation) {
         return advanceGeneration();
     }
+    const ThreadLimit limit(resources.planner->threads());
     const auto before = solver->saveState();
     dynamics::StepReport taken;
     try {

@@ -1,6 +1,7 @@
 // A session with a score: schedules, and what a frame tells of them.
 
 #include "engine/error.h"
+#include "engine/parallel.h"
 #include "engine/runtime/session_state.h"
 #include "engine/runtime/text_run.h"
 #include "engine/runtime/text_words.h"
@@ -95,7 +96,12 @@ void Session::Implementation::advanceGeneration() {
     if (generation->finished()) {
         return;
     }
-    generation->step();
+    {
+        // Members of an ensemble go side by side wherever the window leaves a processor free for a moment.
+        const bool alone = generation->states().size() < 2;
+        const ThreadLimit limit(alone ? resources.planner->threads() : allowedThreads());
+        generation->step();
+    }
     if (generation->states().size() > 1) {
         constexpr std::size_t kMostPoints = 4096; // a hold may go on for hours
         if (spreadOverSigma.size() >= kMostPoints) {

@@ -1,6 +1,7 @@
 // From a recipe, or a checkpoint, to a state that can be evolved.
 
 #include "engine/error.h"
+#include "engine/parallel.h"
 #include "engine/runtime/session_state.h"
 #include "engine/runtime/text_estimator.h"
 #include "engine/runtime/video_estimator.h"
@@ -63,6 +64,7 @@ void Session::Implementation::setUp(const KeepGoing& keepGoing, const recipe::Ch
     if (!resources.planner) {
         throw Error(ErrorKind::Usage, "session", "There is no FFT planner.", "Give Resources a planner.");
     }
+    const ThreadLimit limit(resources.planner->threads());
     recipe::checkRecipe(recipe);
     // Absolute while the run lives, so that whatever is written, wherever, can make them relative to itself.
     makeFilesAbsolute(recipe.prompt, baseFolder);

@@ -2,6 +2,7 @@
 
 #include "engine/fourier/operators.h"
 #include "engine/lift/lift.h"
+#include "engine/parallel.h"
 #include "engine/runtime/session_state.h"
 #include "engine/sampler/physics_correction.h"
 
@@ -333,6 +334,7 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
                                          const std::set<DecodingRequest>& decodings,
                                          const Numbers* measured) {
     auto& session = *m_implementation;
+    const ThreadLimit limit(session.resources.planner->threads());
     if (session.generates()) { // the terms of the equation at the state of the sampler
         session.solver->setState(*session.physicalField(), session.coefficients().projection);
     }

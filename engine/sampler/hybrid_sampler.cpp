@@ -1,10 +1,10 @@
 #include "engine/sampler/hybrid_sampler.h"
 
 #include "engine/dynamics/normal_numbers.h"
-#include "engine/dynamics/parallel.h"
 #include "engine/error.h"
 #include "engine/fourier/long_waves.h"
 #include "engine/fourier/modes.h"
+#include "engine/parallel.h"
 #include "engine/sampler/constrained_projection.h"
 #include "engine/sampler/forward_diffusion.h"
 
@@ -12,10 +12,6 @@
 #include <cmath>
 #include <string>
 #include <utility>
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 namespace sgfm::sampler {
 
@@ -73,14 +69,6 @@ void raiseLongWaves(const fourier::Transform& transform, double longestWave, Vec
         }
     }
     transform.inverse(spectrum, noise);
-}
-
-int threads() {
-#ifdef _OPENMP
-    return omp_get_max_threads();
-#else
-    return 1;
-#endif
 }
 
 } // namespace
@@ -170,9 +158,9 @@ void HybridSampler::setOptions(const HybridOptions& options) {
 template <typename Body>
 void HybridSampler::forEachMember(const Body& body) const {
     // With a planner of several threads the transforms are parallel in themselves, and members go in turn.
-    const int side = m_parts.transform->planner().threads() > 1 ? 1 : threads();
-    dynamics::parallelFor(side, static_cast<int>(m_runs.size()),
-                          [&](int member, int) { body(static_cast<std::size_t>(member)); });
+    const int side = m_parts.transform->planner().threads() > 1 ? 1 : allowedThreads();
+    parallelFor(side, static_cast<int>(m_runs.size()),
+                [&](int member, int) { body(static_cast<std::size_t>(member)); });
 }
 
 // Not projected: every use is followed by P.

@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/lift/lift.h"
+#include "engine/parallel.h"
 #include "engine/score/text_model.h"
 #include "engine/score/token_prediction.h"
 #include "engine/score/torch_threads.h"
@@ -232,7 +233,8 @@ struct TextScore::Implementation {
 
     // Of some members.
     void estimate(std::span<const field::VectorField> noisy, double sigma,
-                  std::span<const field::VectorField> previous, std::span<TextEstimate> estimates) const {
+                  std::span<const field::VectorField> previous, std::span<TextEstimate> estimates,
+                  int threads) const {
         const torch::NoGradGuard noGradient;
         std::vector<std::vector<float>> statistics;
         statistics.reserve(noisy.size());
@@ -241,7 +243,7 @@ struct TextScore::Implementation {
         }
         const auto logits = logitsOfMembers(statistics, sigma, previous);
         for (std::size_t member = 0; member < noisy.size(); ++member) {
-            estimates[member] = estimateOf(pooledLogits(logits[member], statistics[member], sigma));
+            estimates[member] = estimateOf(pooledLogits(logits[member], statistics[member], sigma), threads);
         }
     }
 
@@ -275,7 +277,7 @@ struct TextScore::Implementation {
         return alone;
     }
 
-    TextEstimate estimateOf(const torch::Tensor& logits) const {
+    TextEstimate estimateOf(const torch::Tensor& logits, int threads) const {
         const auto& lexicon = model->lexicon();
         auto predictions = predictTokens(logits, options.decoder.temperature, options.decoder.candidates,
                                          options.mustNotAppear);
@@ -300,7 +302,7 @@ struct TextScore::Implementation {
             }
         }
         const auto smoothed =
-            text::smooth(lexicon, candidates, {options.decoder.coupling, options.decoder.repulsion});
+            text::smooth(lexicon, candidates, {options.decoder.coupling, options.decoder.repulsion}, threads);
 
         TextEstimate estimate;
         const auto count = static_cast<std::size_t>(candidates.count);
@@ -426,10 +428,11 @@ std::vector<TextEstimate> TextScore::estimate(std::span<const field::VectorField
     }
     const bool hasPrevious = m_implementation->options.selfConditioning && !previous.empty();
     std::vector<TextEstimate> estimates(noisy.size());
+    const int spare = noisy.size() > 1 ? 1 : allowedThreads(); // members keep all threads busy
     inShares(noisy.size(), [&](std::size_t first, std::size_t members) {
         m_implementation->estimate(noisy.subspan(first, members), sigma,
                                    hasPrevious ? previous.subspan(first, members) : previous.first(0),
-                                   std::span(estimates).subspan(first, members));
+                                   std::span(estimates).subspan(first, members), spare);
     });
     return estimates;
 }

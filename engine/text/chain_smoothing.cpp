@@ -1,6 +1,7 @@
 #include "engine/text/chain_smoothing.h"
 
 #include "engine/error.h"
+#include "engine/parallel.h"
 #include "engine/text/eigen.h"
 #include "engine/text/lexicon_file.h"
 #include "engine/text/trigram_table.h"
@@ -94,17 +95,20 @@ constexpr float kNegligible = 1e-4F; // of the best of a position, see the heade
 // The rows of pairs that the table has seen often enough.
 class ThirdsFilling {
   public:
-    ThirdsFilling(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling)
+    ThirdsFilling(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling, int threads)
         : m_table(lexicon.trigrams()),
           m_candidates(candidates),
           m_power(static_cast<float>(coupling.power)),
           m_repulsion(static_cast<float>(coupling.power * coupling.repulsion)),
-          m_place(static_cast<std::size_t>(lexicon.size()), -1) {}
+          m_places(static_cast<std::size_t>(threads),
+                   std::vector<int>(static_cast<std::size_t>(lexicon.size()), -1)) {}
 
-    void fill(std::size_t x, SecondOrderChain& chain) {
+    // Each thread may fill a position at the same time.
+    void fill(std::size_t x, int thread, SecondOrderChain& chain) {
+        auto& places = m_places[static_cast<std::size_t>(thread)];
         const auto third = tokensAt(x + 2);
         for (std::size_t k = 0; k < third.size(); ++k) {
-            m_place[static_cast<std::size_t>(third[k])] = static_cast<int>(k);
+            places[static_cast<std::size_t>(third[k])] = static_cast<int>(k);
         }
         const auto unary = chain.pairs().unary(x);
         const auto next = chain.pairs().unary(x + 1);
@@ -120,13 +124,13 @@ class ThirdsFilling {
             for (std::size_t i = 0; i < chain.values(); ++i) {
                 const auto pair = unary[i] > kNegligible ? m_table.find(tokensAt(x)[i], second) : -1;
                 if (pair >= 0 && m_table.count(pair) >= TrigramTable::kLeastPairCount) {
-                    addRatios(pair, x, continuations, chain.addRow(x, i, j));
+                    addRatios(pair, x, continuations, places, chain.addRow(x, i, j));
                 }
             }
         }
         raise(chain.thirds(x).factors);
         for (const auto token : third) {
-            m_place[static_cast<std::size_t>(token)] = -1;
+            places[static_cast<std::size_t>(token)] = -1;
         }
     }
 
@@ -139,14 +143,14 @@ class ThirdsFilling {
     // (n(abc) + k) / (n(ab) P(c|b) + k). Few followers are looked up among the candidates, many the other way
     // round; a token that stands among the candidates twice is found at its last place.
     void addRatios(std::int32_t pair, std::size_t x, std::span<const float> continuations,
-                   std::span<float> row) const {
+                   std::span<const int> places, std::span<float> row) const {
         constexpr std::size_t kMany = 8; // a binary search costs about so many look-ups
         constexpr auto pseudo = static_cast<float>(lexicon_file::kPseudoCount);
         const auto followers = m_table.followers(pair);
         const auto counts = m_table.counts(pair);
         if (followers.size() <= kMany * row.size()) {
             for (std::size_t entry = 0; entry < followers.size(); ++entry) {
-                const int k = m_place[static_cast<std::size_t>(followers[entry])];
+                const int k = places[static_cast<std::size_t>(followers[entry])];
                 if (k >= 0) {
                     row[static_cast<std::size_t>(k)] = static_cast<float>(counts[entry]);
                 }
@@ -156,7 +160,7 @@ class ThirdsFilling {
             for (std::size_t k = 0; k < third.size(); ++k) {
                 const auto found = std::lower_bound(followers.begin(), followers.end(), third[k]);
                 if (found != followers.end() && *found == third[k] &&
-                    m_place[static_cast<std::size_t>(third[k])] == static_cast<int>(k)) {
+                    places[static_cast<std::size_t>(third[k])] == static_cast<int>(k)) {
                     row[k] = static_cast<float>(counts[static_cast<std::size_t>(found - followers.begin())]);
                 }
             }
@@ -178,8 +182,19 @@ class ThirdsFilling {
     const Candidates& m_candidates;
     float m_power;
     float m_repulsion;
-    std::vector<int> m_place; // of a token among the candidates at x + 2, or -1
+    std::vector<std::vector<int>> m_places; // each thread's: of a token among the candidates at x + 2, or -1
 };
+
+// body(x, thread) for x = 0 ... count - 1, in turns of several, so that threads seldom wait for each other.
+template <typename Body>
+void forEachPosition(int threads, int count, const Body& body) {
+    constexpr int kTurn = 4;
+    parallelFor(threads, (count + kTurn - 1) / kTurn, [&](int turn, int thread) {
+        for (int x = kTurn * turn; x < std::min(count, kTurn * (turn + 1)); ++x) {
+            body(static_cast<std::size_t>(x), thread);
+        }
+    });
+}
 
 std::vector<TokenId> tokensOf(const Candidates& candidates, const std::vector<std::size_t>& sequence) {
     std::vector<TokenId> tokens;
@@ -192,32 +207,31 @@ std::vector<TokenId> tokensOf(const Candidates& candidates, const std::vector<st
 
 } // namespace
 
-Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
+Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling, int threads) {
     checkCandidates(lexicon, candidates, coupling);
     Chain chain(static_cast<std::size_t>(candidates.positions), static_cast<std::size_t>(candidates.count));
     for (std::size_t x = 0; x < chain.positions(); ++x) {
         fillUnary(candidates, x, chain.unary(x));
-        if (x + 1 < chain.positions()) {
-            fillCoupling(lexicon, candidates, x, coupling, chain);
-        }
     }
+    forEachPosition(threads, candidates.positions - 1,
+                    [&](std::size_t x, int) { fillCoupling(lexicon, candidates, x, coupling, chain); });
     return chain;
 }
 
 SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& candidates,
-                                    const Coupling& coupling) {
-    SecondOrderChain chain(chainOf(lexicon, candidates, coupling));
+                                    const Coupling& coupling, int threads) {
+    SecondOrderChain chain(chainOf(lexicon, candidates, coupling, threads));
     if (coupling.power > 0 && !lexicon.trigrams().empty()) {
-        ThirdsFilling filling(lexicon, candidates, coupling);
-        for (std::size_t x = 0; x + 2 < chain.positions(); ++x) {
-            filling.fill(x, chain);
-        }
+        ThirdsFilling filling(lexicon, candidates, coupling, threads);
+        forEachPosition(threads, candidates.positions - 2,
+                        [&](std::size_t x, int thread) { filling.fill(x, thread, chain); });
     }
     return chain;
 }
 
-std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {
-    return marginals(secondOrderChainOf(lexicon, candidates, coupling));
+std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling,
+                          int threads) {
+    return marginals(secondOrderChainOf(lexicon, candidates, coupling, threads));
 }
 
 std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling) {

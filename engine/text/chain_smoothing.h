@@ -56,14 +56,16 @@ struct ChainKey {
     std::uint64_t step = 0;
 };
 
-// Pairs alone.
-Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
+// Pairs alone. `threads` look up factors side by side; the chain does not depend on them.
+Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling,
+              int threads = 1);
 // Pairs and triples.
 SecondOrderChain secondOrderChainOf(const Lexicon& lexicon, const Candidates& candidates,
-                                    const Coupling& coupling);
+                                    const Coupling& coupling, int threads = 1);
 
 // The posterior of every candidate, [position][K]; each row adds up to 1.
-std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);
+std::vector<float> smooth(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling,
+                          int threads = 1);
 
 // The most probable text.
 std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling);

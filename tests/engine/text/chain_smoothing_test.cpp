@@ -48,6 +48,14 @@ class ChainSmoothingTest : public QObject {
         m_lexicon = std::make_unique<Lexicon>(std::string(SGFM_SOURCE_DIR) + "/resources/models/kjv");
     }
 
+    void threadsDoNotChangeTheChain() {
+        const auto candidates = randomCandidates(37, 24, 5);
+        const auto alone = smooth(*m_lexicon, candidates, {0.35, 0.5});
+        for (const int threads : {2, 3}) {
+            QVERIFY(alone == smooth(*m_lexicon, candidates, {0.35, 0.5}, threads));
+        }
+    }
+
     // 3e-6: rounding of exp and log in single precision.
     void ratiosAreTheExponentialOfTheBigramInformation() {
         std::vector<TokenId> right(static_cast<std::size_t>(m_lexicon->size()));
