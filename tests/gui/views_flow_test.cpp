@@ -419,6 +419,22 @@ class views_flow_test : public QObject {
         QVERIFY(!notice->isVisible());
     }
 
+    void aDifferenceFromNothingSaysWhatToDo() {
+        auto frame = vortexFrame(16);
+        frame->layers[{runtime::Quantity::Difference, -1}] = frame->layers[{runtime::Quantity::Density, -1}];
+        frame->branches = {"main"};
+        frame->branch = "main";
+        Shown shown(frame, {{"quantity", "difference"}});
+        const auto* notice = shown.view.findChild<QLabel*>("flowNotice");
+        QVERIFY(notice->isVisible() && !shown.canvas().isVisible());
+        QVERIFY(notice->text().contains("Fork"));
+        auto fork = std::make_shared<runtime::Frame>(*frame);
+        fork->branches = {"main", "fork 1"};
+        fork->branch = "fork 1";
+        shown.view.setFrame(fork);
+        QVERIFY(!notice->isVisible() && shown.canvas().isVisible());
+    }
+
     void snapshotsWorkWhileHidden() {
         FlowView view;
         view.setFrame(test::videoFrame(32));

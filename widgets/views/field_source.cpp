@@ -88,8 +88,12 @@ QString meaningOfRange(const FieldSettings& settings, const ColorTable::Range& r
 }
 
 QString captionOf(const runtime::Frame& frame, bool second) {
-    return second ? tr("after P: max |∇·u| = %1").arg(shortNumber(frame.numbers.flow.maxDivergence, 2))
-                  : tr("before P: max |∇·F| = %1").arg(shortNumber(frame.numbers.maxDivergenceBefore, 2));
+    // A long text and a short one for narrow panes; QFontMetrics::elidedText takes the first that fits.
+    const QChar orShorter(0x9c);
+    const QString value =
+        shortNumber(second ? frame.numbers.flow.maxDivergence : frame.numbers.maxDivergenceBefore, 2);
+    return second ? tr("after P: max |∇·u| = %1").arg(value) + orShorter + tr("after P: %1").arg(value)
+                  : tr("before P: max |∇·F| = %1").arg(value) + orShorter + tr("before P: %1").arg(value);
 }
 
 void addTokens(const runtime::Frame& frame, FieldPicture& picture) {

@@ -194,21 +194,8 @@ void FieldView::refresh() {
     updateTexts();
 }
 
-// Why a picture would say nothing, or "".
-QString FieldView::whyEmpty() const {
-    if (frame() == nullptr || m_settings.subject.quantity != runtime::Quantity::Difference ||
-        frame()->branches.empty() || frame()->branch != frame()->branches.front()) {
-        return {};
-    }
-    return frame()->branches.size() < 2
-               ? tr("Nothing to compare with yet. Fork the run and change something: here is what it "
-                    "changes.")
-               : tr("This is the branch that the others are compared with. Choose one of them under the "
-                    "prompt.");
-}
-
 void FieldView::updatePictures() {
-    const QString why = whyEmpty();
+    const QString why = frame() != nullptr ? whyNothing(m_settings.subject.quantity, *frame()) : QString();
     for (int pane = 0; pane < panes(); ++pane) {
         auto& canvas = this->canvas(pane);
         canvas.setShowLabels(m_settings.labels);

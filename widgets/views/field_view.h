@@ -58,7 +58,6 @@ class FieldView : public View {
     FieldCanvas* makeCanvas();
     void buildSliceBar();
     void arrangePanes();
-    QString whyEmpty() const;
     void updatePictures();
     void updateTexts();
     void showSlices();

@@ -256,13 +256,17 @@ QString FlowView::emptyText() const {
         return tr("The three-dimensional view needs OpenGL 3.2, which this display does not offer.\n"
                   "The field view shows the same field slice by slice.");
     }
-    return frame() == nullptr ? tr("Nothing to show yet.\nThe field appears here once a run has begun.")
-                              : tr("This quantity is on its way.");
+    if (frame() == nullptr) {
+        return tr("Nothing to show yet.\nThe field appears here once a run has begun.");
+    }
+    const QString why = whyNothing(quantity(), *frame());
+    return why.isEmpty() ? tr("This quantity is on its way.") : why;
 }
 
 void FlowView::updateTexts() {
     setTitle(tr("3-D %1").arg(titleOf(rowOf(quantity()))));
-    const bool empty = m_canvas == nullptr || m_request.isEmpty();
+    const bool empty = m_canvas == nullptr || m_request.isEmpty() ||
+                       (frame() != nullptr && !whyNothing(quantity(), *frame()).isEmpty());
     m_notice->setText(emptyText());
     m_notice->setVisible(empty);
     if (m_canvas == nullptr) {
@@ -291,7 +295,7 @@ void FlowView::updateTexts() {
 }
 
 void FlowView::render(QPainter& painter, const QRectF& area) {
-    if (m_canvas == nullptr || !m_canvas->paintInto(painter, area)) {
+    if (m_notice->isVisibleTo(this) || !m_canvas->paintInto(painter, area)) {
         painter.setPen(style::paletteOf(*this).mutedText);
         painter.drawText(area.adjusted(16, 8, -16, -8), Qt::AlignCenter | Qt::TextWordWrap, emptyText());
     }

@@ -80,6 +80,20 @@ bool existsOn(runtime::Quantity quantity, const field::Grid& grid) {
     return quantity != Quantity::FlowY || grid.dimension() == 3;
 }
 
+QString whyNothing(runtime::Quantity quantity, const runtime::Frame& frame) {
+    if (quantity != Quantity::Difference || frame.branches.empty() ||
+        frame.branch != frame.branches.front()) {
+        return {};
+    }
+    return frame.branches.size() < 2
+               ? QCoreApplication::translate(
+                     kContext, "Nothing to compare with yet. Fork the run and change something: "
+                               "here is what it changes.")
+               : QCoreApplication::translate(
+                     kContext, "This is the branch that the others are compared with. Choose one "
+                               "of them under the prompt.");
+}
+
 QString shortNumber(double value, int digits) {
     if (!std::isfinite(value)) {
         return std::isnan(value) ? QStringLiteral("NaN") : QStringLiteral("∞");

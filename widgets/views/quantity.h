@@ -34,6 +34,10 @@ QString startingMap(runtime::Quantity quantity, const field::Grid& grid);
 // Flow Y exists on 3-D fields only.
 bool existsOn(runtime::Quantity quantity, const field::Grid& grid);
 
+// Why a picture of it would say nothing, with what to do; else "". A difference needs a branch to differ
+// from.
+QString whyNothing(runtime::Quantity quantity, const runtime::Frame& frame);
+
 // A number as a person reads it on an axis: at most `digits` significant figures, true minus, no trailing
 // zeros ("2e-7", "0.31", "−5.4").
 QString shortNumber(double value, int digits = 3);
