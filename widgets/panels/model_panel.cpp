@@ -24,7 +24,7 @@ namespace sgfm::panels {
 namespace {
 
 QString factsOf(const runtime::TextModelAccess& model) {
-    return ModelPanel::tr("%1 · %2 M weights · sha %3…\nheld-out cross-entropy %4 nats")
+    return ModelPanel::tr("%1 · %2 M weights · sha\u00a0%3…\nheld-out cross-entropy %4 nats")
         .arg(QString::fromStdString(model.name()))
         .arg(QLocale().toString(static_cast<double>(model.weights()) * 1e-6, 'f', 1))
         .arg(QString::fromStdString(model.sha256().substr(0, 6)))
@@ -32,7 +32,7 @@ QString factsOf(const runtime::TextModelAccess& model) {
 }
 
 QString videoFactsOf(const runtime::VideoModelAccess& model) {
-    return ModelPanel::tr("%1 · %2 M weights · sha %3…\nheld-out denoising loss %4")
+    return ModelPanel::tr("%1 · %2 M weights · sha\u00a0%3…\nheld-out denoising loss %4")
         .arg(QString::fromStdString(model.name()))
         .arg(QLocale().toString(static_cast<double>(model.weights()) * 1e-6, 'f', 1))
         .arg(QString::fromStdString(model.sha256().substr(0, 6)))

@@ -49,8 +49,8 @@ void FlowView::buildHeader() {
     }
     m_rangeChoice = new ChoiceButton(tr("Colour range"),
                                      tr("The values that the ends of the colour map stand for"), this);
-    m_rangeChoice->addChoice("run", tr("run"), tr("Smallest and largest value of the run so far"));
     m_rangeChoice->addChoice("frame", tr("frame"), tr("Smallest and largest value of this frame"));
+    m_rangeChoice->addChoice("run", tr("run"), tr("Smallest and largest value of the run so far"));
     m_rangeChoice->addChoice("locked", tr("locked"), tr("The range of the moment when it was locked"));
     buildLookMenu();
     for (QWidget* control : {static_cast<QWidget*>(m_quantityChoice), static_cast<QWidget*>(m_showButton),
@@ -63,7 +63,7 @@ void FlowView::buildHeader() {
     connect(m_quantityChoice, &ChoiceButton::chosen, this, [this] {
         m_mapChosen = false; // another quantity starts in its own map and range
         if (m_rangeChoice->currentId() == "locked") {
-            m_rangeChoice->setCurrentId("run");
+            m_rangeChoice->setCurrentId("frame");
         }
         emit wantedLayersChanged();
         edited(tr("Quantity"));
