@@ -140,7 +140,7 @@ void EnsembleView::refresh() {
         setTitle(name());
         setDetails({});
     }
-    if (isVisible()) {
+    if (m_plot->isVisible()) {
         drawPlot();
     }
 }
@@ -150,7 +150,11 @@ void EnsembleView::refresh() {
 void EnsembleView::fitPlot() {
     const int least = 8 * QFontMetrics(style::textFont(0.85)).height();
     m_plot->setMinimumHeight(least);
+    const bool before = m_plot->isVisible();
     m_plot->setVisible(hasEnsemble() && 5 * m_halves->height() >= 11 * least);
+    if (!before && m_plot->isVisible()) {
+        drawPlot(); // hidden, it missed frames
+    }
 }
 
 void EnsembleView::resizeEvent(QResizeEvent* event) {
