@@ -88,12 +88,13 @@ QString meaningOfRange(const FieldSettings& settings, const ColorTable::Range& r
 }
 
 QString captionOf(const runtime::Frame& frame, bool second) {
-    // A long text and a short one for narrow panes; QFontMetrics::elidedText takes the first that fits.
-    const QChar orShorter(0x9c);
+    // Long and shorter ones for narrow panes: QFontMetrics::elidedText takes the first that fits.
     const QString value =
         shortNumber(second ? frame.numbers.flow.maxDivergence : frame.numbers.maxDivergenceBefore, 2);
-    return second ? tr("after P: max |∇·u| = %1").arg(value) + orShorter + tr("after P: %1").arg(value)
-                  : tr("before P: max |∇·F| = %1").arg(value) + orShorter + tr("before P: %1").arg(value);
+    const QStringList captions =
+        second ? QStringList{tr("after P: max |∇·u| = %1"), tr("after P: %1"), tr("after %1")}
+               : QStringList{tr("before P: max |∇·F| = %1"), tr("before P: %1"), tr("before %1")};
+    return captions.join(QChar(0x9c)).replace(QStringLiteral("%1"), value);
 }
 
 void addTokens(const runtime::Frame& frame, FieldPicture& picture) {
