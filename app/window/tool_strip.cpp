@@ -24,8 +24,10 @@ ToolStrip::ToolStrip(const WindowActions& actions, QWidget* parent) : QWidget(pa
     addButton(actions.generate, 3);
     QToolButton* play = addButton(actions.play, 4);
     play->setProperty("role", "primary");
-    connect(actions.play, &QAction::changed, play,
-            [play, action = actions.play] { play->setAccessibleName(plainText(*action)); });
+    connect(actions.play, &QAction::changed, play, [play, action = actions.play] {
+        play->setAccessibleName(plainText(*action));
+        play->setIcon(action->property(kIconOnAccent).value<QIcon>()); // the action's own is the menu's
+    });
     addButton(actions.stepBack, 0)->setToolButtonStyle(Qt::ToolButtonIconOnly);
     m_captioned.pop_back();
     addButton(actions.step, 2);

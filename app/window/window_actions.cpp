@@ -201,10 +201,10 @@ void refreshIcons(const WindowActions& actions, const style::Palette& palette, b
     const auto icon = [&palette](const char* name) {
         return style::icon(QString::fromLatin1(name), palette);
     };
+    const char* play = playing ? "pause" : "play";
+    actions.play->setProperty(kIconOnAccent, style::icon(QString::fromLatin1(play), style::darkPalette()));
     actions.play->setText(playing ? tr("Pause") : tr("Play"));
-    // On the accent, text and icon are light in both appearances.
-    actions.play->setIcon(
-        style::icon(playing ? QStringLiteral("pause") : QStringLiteral("play"), style::darkPalette()));
+    actions.play->setIcon(icon(play));
     actions.generate->setIcon(icon("text"));
     actions.hold->setIcon(icon("lock"));
     actions.train->setIcon(icon("chart"));

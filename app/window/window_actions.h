@@ -65,6 +65,10 @@ struct WindowActions {
 // Makes the actions and the menus that hold them. The parent owns everything.
 WindowActions makeActions(QMenuBar& menus, QUndoStack& undo, QWidget* parent);
 
+// The property of an action that holds its icon for a button in the accent's colour, on which text and icon
+// are light in both appearances.
+inline constexpr char kIconOnAccent[] = "iconOnAccent";
+
 // Icons in the colours of a palette; play shows what a press would do.
 void refreshIcons(const WindowActions& actions, const style::Palette& palette, bool playing);
 

@@ -48,6 +48,18 @@ class WindowLayoutTest : public QObject {
         }
         return kinds;
     }
+    // The lightness of an icon's strokes, 0 to 255.
+    static int inkOf(const QIcon& icon) {
+        const QImage image = icon.pixmap(32, 32).toImage();
+        QColor strongest(Qt::transparent);
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                const QColor here = image.pixelColor(x, y);
+                strongest = here.alpha() > strongest.alpha() ? here : strongest;
+            }
+        }
+        return strongest.lightness();
+    }
     static void open(LabWindow& lab) {
         lab->openRecipe(smallFlow(), {}, true);
         QTRY_VERIFY_WITH_TIMEOUT(lab.step() >= 2, kPatience);
@@ -335,6 +347,10 @@ void WindowLayoutTest::theThemeChangesWhileItRuns() {
         QTest::qWait(0);
         const QImage picture = lab->grab().toImage();
         QCOMPARE(picture.pixelColor(picture.width() / 2, picture.height() - 4).lightness() < 128, dark);
+        // Light on the accent's button, and seen on the menu.
+        const auto* button = lab->findChild<QToolButton*>("strip." + lab->actions().play->objectName());
+        QVERIFY(inkOf(button->icon()) > 200);
+        QCOMPARE(inkOf(lab->actions().play->icon()) > 128, dark);
         const std::int64_t then = lab.step();
         QTRY_VERIFY_WITH_TIMEOUT(lab.step() > then, kPatience);
     }
