@@ -190,7 +190,7 @@ void ModelPanel::showFrame(const runtime::Frame& frame) {
     m_timeline->showFrame(frame);
     if (m_generates) {
         const auto& view = *frame.generation;
-        QString text = m_isVideo ? tr("%1 · given frames met to %2 dB")
+        QString text = m_isVideo ? tr("%1 · given frames met to %2\u00a0dB")
                                        .arg(m_timeline->summary())
                                        .arg(fidelityOf(frame.numbers.boundaryLoss), 0, 'f', 0)
                                  : tr("%1 · confidence %2 · entropy %3 nats")
