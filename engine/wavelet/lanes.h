@@ -1,6 +1,7 @@
 #pragma once
-// Sixteen, four or one float at a time, by the compiler's vector extension: it uses whatever instructions the
-// target has. `Value` is a register, `Memory` the same floats anywhere in memory (no alignment needed).
+// Sixteen, eight, four or one float at a time, by the compiler's vector extension. `Value` is a register,
+// `Memory` the same floats anywhere in memory (no alignment needed). Lanes wider than the target's registers
+// are never used: the compiler takes their shuffles apart float by float, which is ten times slower.
 //
 // always_inline: values must not go through memory on their way in and out of functions of a few
 // instructions.
@@ -19,6 +20,11 @@ struct Lanes<16> {
     using Memory [[gnu::vector_size(64), gnu::aligned(4), gnu::may_alias]] = float;
 };
 template <>
+struct Lanes<8> {
+    using Value [[gnu::vector_size(32)]] = float;
+    using Memory [[gnu::vector_size(32), gnu::aligned(4), gnu::may_alias]] = float;
+};
+template <>
 struct Lanes<4> {
     using Value [[gnu::vector_size(16)]] = float;
     using Memory [[gnu::vector_size(16), gnu::aligned(4), gnu::may_alias]] = float;
@@ -28,6 +34,14 @@ struct Lanes<1> {
     using Value = float;
     using Memory = float;
 };
+
+#if defined(__AVX512F__)
+inline constexpr int kWidestLanes = 16;
+#elif defined(__AVX__)
+inline constexpr int kWidestLanes = 8;
+#else
+inline constexpr int kWidestLanes = 4;
+#endif
 
 template <int Width>
 [[gnu::always_inline]] inline void store(float* place, const typename Lanes<Width>::Value& value) {
@@ -48,6 +62,9 @@ splitPairs(const typename Lanes<Width>::Value& first, const typename Lanes<Width
             __builtin_shufflevector(first, second, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
         odd =
             __builtin_shufflevector(first, second, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    } else if constexpr (Width == 8) {
+        even = __builtin_shufflevector(first, second, 0, 2, 4, 6, 8, 10, 12, 14);
+        odd = __builtin_shufflevector(first, second, 1, 3, 5, 7, 9, 11, 13, 15);
     } else if constexpr (Width == 4) {
         even = __builtin_shufflevector(first, second, 0, 2, 4, 6);
         odd = __builtin_shufflevector(first, second, 1, 3, 5, 7);
@@ -66,6 +83,9 @@ mergePairs(const typename Lanes<Width>::Value& even, const typename Lanes<Width>
         first = __builtin_shufflevector(even, odd, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
         second =
             __builtin_shufflevector(even, odd, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    } else if constexpr (Width == 8) {
+        first = __builtin_shufflevector(even, odd, 0, 8, 1, 9, 2, 10, 3, 11);
+        second = __builtin_shufflevector(even, odd, 4, 12, 5, 13, 6, 14, 7, 15);
     } else if constexpr (Width == 4) {
         first = __builtin_shufflevector(even, odd, 0, 4, 1, 5);
         second = __builtin_shufflevector(even, odd, 2, 6, 3, 7);
@@ -85,14 +105,14 @@ template <typename Function>
 }
 
 // f.template operator()<Width>() with the widest lanes that fit into `count` floats.
-template <typename Function>
+template <int Width = kWidestLanes, typename Function>
 void withLanes(std::size_t count, const Function& f) {
-    if (count >= 16) {
-        f.template operator()<16>();
-    } else if (count >= 4) {
-        f.template operator()<4>();
-    } else {
+    if constexpr (Width < 4) {
         f.template operator()<1>();
+    } else if (count >= static_cast<std::size_t>(Width)) {
+        f.template operator()<Width>();
+    } else {
+        withLanes<Width / 2>(count, f);
     }
 }
 
