@@ -61,14 +61,18 @@ void ModeLayout::scatter(const Complex* modes, std::span<Complex> spectrum) cons
 }
 
 double squareSum(const Complex* modes, std::size_t count) {
-    FloatVector sum{};
+    FloatVector sums[kParts] = {}; // lane after lane
     for (std::size_t m = 0; m < count; m += kBlock) {
-        const FloatVector value = asFloats(modes + m);
-        sum += value * value;
+        for (std::size_t part = 0; part < kParts; ++part) {
+            const FloatVector value = asFloats(modes + m + part * kPairs);
+            sums[part] += value * value;
+        }
     }
     float total = 0;
-    for (std::size_t lane = 0; lane < 16; ++lane) {
-        total += sum[lane];
+    for (const auto& sum : sums) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            total += sum[lane];
+        }
     }
     return static_cast<double>(total);
 }

@@ -12,10 +12,9 @@
 namespace sgfm::dynamics {
 namespace {
 
-constexpr std::size_t kLanes = 16;
-using BitsVector [[gnu::vector_size(64)]] = std::uint32_t;
-using IntVector [[gnu::vector_size(64)]] = std::int32_t;
-using LaneVector [[gnu::vector_size(64)]] = float;
+using BitsVector [[gnu::vector_size(4 * kLanes)]] = std::uint32_t;
+using IntVector [[gnu::vector_size(4 * kLanes)]] = std::int32_t;
+using LaneVector [[gnu::vector_size(4 * kLanes)]] = float;
 
 // Steele, Lea and Flood's SplitMix64 finaliser: spreads (seed, run) over Philox's 64-bit key.
 std::uint64_t mix(std::uint64_t value) {

@@ -151,18 +151,18 @@ void formProducts(const TensorKind& kind, std::size_t length, const float* const
 float maximumRate(int dimension, std::size_t length, const float* const* carrier, const double* weights) {
     FloatVector largest{};
     FloatVector sum{};
-    for (std::size_t x = 0; x < length; x += 16) { // lengths are multiples of 16, see Lines
+    for (std::size_t x = 0; x < length; x += kLanes) { // lengths are multiples of 16, see Lines
         FloatVector rate{};
         for (int axis = 0; axis < dimension; ++axis) {
-            const FloatVector v = *reinterpret_cast<const FloatVector*>(carrier[axis] + x);
+            const FloatVector v = asFloats(carrier[axis] + x);
             rate += (v < 0 ? -v : v) * static_cast<float>(weights[axis]);
         }
         largest = rate > largest ? rate : largest;
-        sum += rate;
+        sum += rate; // only to see numbers that are not finite
     }
     float result = 0;
     float total = 0;
-    for (std::size_t lane = 0; lane < 16; ++lane) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
         result = std::max(result, largest[lane]);
         total += sum[lane];
     }
