@@ -208,8 +208,10 @@ void CommandPalette::complete() {
     if (row < 0) {
         return;
     }
-    const PaletteEntry& answer = m_answers[static_cast<std::size_t>(row)];
-    m_field->setText(answer.completion.isEmpty() ? answer.title : answer.completion);
+    // Copied: another text has other answers, before the field is done with it.
+    const auto& answer = m_answers[static_cast<std::size_t>(row)];
+    const QString text = answer.completion.isEmpty() ? answer.title : answer.completion;
+    m_field->setText(text);
 }
 
 void CommandPalette::runCurrent() {

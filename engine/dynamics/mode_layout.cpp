@@ -69,10 +69,8 @@ double squareSum(const Complex* modes, std::size_t count) {
         }
     }
     float total = 0;
-    for (const auto& sum : sums) {
-        for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            total += sum[lane];
-        }
+    for (std::size_t lane = 0; lane < kParts * kLanes; ++lane) {
+        total += sums[lane / kLanes][lane % kLanes];
     }
     return static_cast<double>(total);
 }

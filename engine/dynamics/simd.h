@@ -6,7 +6,6 @@
 // Whatever the width, sums are kept as kParts vectors that make up a block: their order, and so their bits,
 // are the same on every target.
 
-#include <algorithm>
 #include <complex>
 #include <cstddef>
 
@@ -68,7 +67,9 @@ inline void transposeSquare(PairVector (&a)[kPairs]) {
         b[j] = __builtin_shufflevector(a[j], a[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
         b[j + 4] = __builtin_shufflevector(a[j], a[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
     }
-    std::copy_n(b, kPairs, a);
+    for (std::size_t i = 0; i < 8; ++i) { // a template would forget that PairVector needs no alignment
+        a[i] = b[i];
+    }
 }
 #elif defined(__AVX__)
 inline FloatVector swapParts(const FloatVector& v) {

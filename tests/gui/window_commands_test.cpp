@@ -11,6 +11,7 @@
 #include "app/window/view_board.h"
 #include "app/window/view_cell.h"
 
+#include <QAccessible>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -33,6 +34,7 @@ class WindowCommandsTest : public QObject {
     void thePaletteRunsActionsPresetsViewsAndShowsTheirKeys();
     void everyActionOfTheMenusIsInThePalette();
     void aClickElsewhereClosesThePalette();
+    void tabTakesAnAnswerIntoAnEmptyField();
     void aReboundKeySurvivesARestart();
     void aKeyInUseIsTakenOverOnlyWhenAskedTo();
     void keysGoBackToTheirDefaults();
@@ -134,6 +136,28 @@ void WindowCommandsTest::aValueThatCannotBeIsExplainedAndNotSet() {
     QTest::keyClick(field, Qt::Key_Return);
     QTest::keyClick(field, Qt::Key_Down);
     QVERIFY(palette->isVisible());
+}
+
+// A screen reader hears what went into the field after the answers have changed with it: the text must not be
+// one of theirs.
+void WindowCommandsTest::tabTakesAnAnswerIntoAnEmptyField() {
+    QAccessible::setActive(true);
+    LabWindow lab;
+    lab->openRecipe(smallFlow(), {}, true);
+    auto* palette = openPalette(lab);
+    auto* field = palette->findChild<QLineEdit*>();
+    const auto* list = palette->findChild<QListWidget*>();
+    for (int down = 0; down < 3; ++down) {
+        field->clear();
+        for (int press = 0; press < down; ++press) {
+            QTest::keyClick(field, Qt::Key_Down);
+        }
+        QVERIFY(list->currentRow() == down);
+        QTest::keyClick(field, Qt::Key_Tab);
+        QVERIFY(!field->text().isEmpty());
+        QVERIFY(palette->answerCount() > 0);
+    }
+    QAccessible::setActive(false);
 }
 
 void WindowCommandsTest::thePaletteRunsActionsPresetsViewsAndShowsTheirKeys() {
