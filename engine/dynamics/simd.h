@@ -1,10 +1,11 @@
 #pragma once
 // As many floats, or complex numbers, at a time as a register of the target holds, by the compiler's vector
-// extension. Loads and stores need no alignment. Wider vectors would work everywhere too, but the compiler
-// takes their shuffles apart number by number.
+// extension. Loads and stores need no alignment.
 //
 // Whatever the width, sums are kept as kParts vectors that make up a block: their order, and so their bits,
 // are the same on every target.
+
+#include "engine/field/register_width.h"
 
 #include <complex>
 #include <cstddef>
@@ -18,13 +19,7 @@ constexpr int roundUp(int value) {
     return (value + kBlock - 1) / kBlock * kBlock;
 }
 
-#if defined(__AVX512F__)
-inline constexpr int kLanes = 16;
-#elif defined(__AVX__)
-inline constexpr int kLanes = 8;
-#else
-inline constexpr int kLanes = 4;
-#endif
+inline constexpr int kLanes = field::kRegisterFloats;
 inline constexpr int kPairs = kLanes / 2;      // complex numbers of a vector
 inline constexpr int kParts = kBlock / kPairs; // vectors of a block
 

@@ -1,10 +1,12 @@
 #pragma once
 // Sixteen, eight, four or one float at a time, by the compiler's vector extension. `Value` is a register,
 // `Memory` the same floats anywhere in memory (no alignment needed). Lanes wider than the target's registers
-// are never used: the compiler takes their shuffles apart float by float, which is ten times slower.
+// are never used.
 //
 // always_inline: values must not go through memory on their way in and out of functions of a few
 // instructions.
+
+#include "engine/field/register_width.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -34,14 +36,6 @@ struct Lanes<1> {
     using Value = float;
     using Memory = float;
 };
-
-#if defined(__AVX512F__)
-inline constexpr int kWidestLanes = 16;
-#elif defined(__AVX__)
-inline constexpr int kWidestLanes = 8;
-#else
-inline constexpr int kWidestLanes = 4;
-#endif
 
 template <int Width>
 [[gnu::always_inline]] inline void store(float* place, const typename Lanes<Width>::Value& value) {
@@ -105,7 +99,7 @@ template <typename Function>
 }
 
 // f.template operator()<Width>() with the widest lanes that fit into `count` floats.
-template <int Width = kWidestLanes, typename Function>
+template <int Width = field::kRegisterFloats, typename Function>
 void withLanes(std::size_t count, const Function& f) {
     if constexpr (Width < 4) {
         f.template operator()<1>();

@@ -1,14 +1,11 @@
 #include "engine/wavelet/transform.h"
 
 #include "engine/error.h"
+#include "engine/parallel.h"
 #include "engine/wavelet/array_transform.h"
 
 #include <algorithm>
 #include <string>
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 namespace sgfm::wavelet {
 
@@ -18,12 +15,7 @@ namespace {
 constexpr std::size_t kSmallestParallelWork = 1 << 14;
 
 int threadsFor(std::size_t values) {
-#ifdef _OPENMP
-    return values >= kSmallestParallelWork && omp_in_parallel() == 0 ? omp_get_max_threads() : 1;
-#else
-    (void)values;
-    return 1;
-#endif
+    return values >= kSmallestParallelWork ? allowedThreads() : 1;
 }
 
 // The same count on every axis, lowered where the axis does not allow it.

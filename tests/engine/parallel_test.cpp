@@ -6,6 +6,7 @@
 
 #include <QtTest>
 
+#include <filesystem>
 #include <stdexcept>
 #include <thread>
 

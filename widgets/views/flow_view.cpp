@@ -251,6 +251,11 @@ void FlowView::showScene(bool byHand) {
     updateTexts();
 }
 
+bool FlowView::isEmpty() const {
+    return m_canvas == nullptr || m_request.isEmpty() ||
+           (frame() != nullptr && !whyNothing(quantity(), *frame()).isEmpty());
+}
+
 QString FlowView::emptyText() const {
     if (m_canvas == nullptr) {
         return tr("The three-dimensional view needs OpenGL 3.2, which this display does not offer.\n"
@@ -265,8 +270,7 @@ QString FlowView::emptyText() const {
 
 void FlowView::updateTexts() {
     setTitle(tr("3-D %1").arg(titleOf(rowOf(quantity()))));
-    const bool empty = m_canvas == nullptr || m_request.isEmpty() ||
-                       (frame() != nullptr && !whyNothing(quantity(), *frame()).isEmpty());
+    const bool empty = isEmpty();
     m_notice->setText(emptyText());
     m_notice->setVisible(empty);
     if (m_canvas == nullptr) {
@@ -295,7 +299,7 @@ void FlowView::updateTexts() {
 }
 
 void FlowView::render(QPainter& painter, const QRectF& area) {
-    if (m_notice->isVisibleTo(this) || !m_canvas->paintInto(painter, area)) {
+    if (isEmpty() || !m_canvas->paintInto(painter, area)) {
         painter.setPen(style::paletteOf(*this).mutedText);
         painter.drawText(area.adjusted(16, 8, -16, -8), Qt::AlignCenter | Qt::TextWordWrap, emptyText());
     }

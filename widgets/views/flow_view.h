@@ -65,6 +65,7 @@ class FlowView : public View {
     ColorTable::Range rangeOf(const runtime::Layer& layer) const;
     runtime::Quantity quantity() const;
     bool isFlat() const;
+    bool isEmpty() const; // nothing to see: emptyText says why
     QString emptyText() const;
 
     FlowRequest m_request;                          // everything but camera and size
