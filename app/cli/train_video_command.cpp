@@ -25,6 +25,7 @@ struct VideoCommandOptions {
     std::optional<int> batch, replicas, channels, frames, evaluateEvery;
     std::optional<double> rate, colourShare, residualWeight, boundaryWeight;
     std::optional<std::uint64_t> seed;
+    std::optional<std::string> precision;
     std::vector<int> widths;
     std::vector<int> size;
 };
@@ -47,6 +48,7 @@ training::VideoTrainingOptions trainingOf(const VideoCommandOptions& options) {
     set(training.boundaryWeight, options.boundaryWeight);
     set(training.evaluateEvery, options.evaluateEvery);
     set(training.seed, options.seed);
+    set(training.precision, options.precision);
     if (!options.widths.empty()) {
         training.network.widths = options.widths;
         training.network.widths.resize(training.network.down.size(), options.widths.back());
@@ -138,6 +140,7 @@ void addTrainVideo(CLI::App& command, const std::shared_ptr<Context>& context) {
     video->add_option("--lambda-residual", options->residualWeight, "Weight of the physics residual");
     video->add_option("--lambda-boundary", options->boundaryWeight, "Weight of the boundary loss");
     video->add_option("--evaluate-every", options->evaluateEvery, "Steps between evaluations");
+    video->add_option("--precision", options->precision, "auto, float32 or bfloat16");
     video->add_option("--seed", options->seed, "Seed of weights, clips and noise");
     video->callback([options, context] { trainVideo(*options, *context); });
 }

@@ -20,7 +20,9 @@ torch::ScalarType precisionOf(const std::string& name) {
     std::ifstream processor("/proc/cpuinfo");
     for (std::string line; std::getline(processor, line);) {
         if (line.starts_with("flags")) {
-            return line.find("amx_bf16") != std::string::npos ? torch::kBFloat16 : torch::kFloat32;
+            const bool multiplies =
+                line.find("amx_bf16") != std::string::npos || line.find("avx512_bf16") != std::string::npos;
+            return multiplies ? torch::kBFloat16 : torch::kFloat32;
         }
     }
     return torch::kFloat32;

@@ -10,7 +10,7 @@
 // quarter; the exponential moving average of the weights is what is shipped.
 //
 // One replica of the network a thread, gradients averaged: small layers do not gain from threads of their
-// own. Where the processor has matrix units for bfloat16, blocks compute in it (weights stay float32).
+// own. Where the processor multiplies in bfloat16, blocks compute in it (weights stay float32).
 //
 // Checkpoints, at every evaluation and every 45 seconds, hold everything: a run that is stopped, killed or
 // resumed takes the same examples and noise. The same corpus, options and number of replicas give the same

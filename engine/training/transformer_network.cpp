@@ -2,8 +2,6 @@
 
 #include "engine/error.h"
 
-#include <cpuid.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -14,16 +12,6 @@ namespace {
 
 constexpr double kRotaryBase = 10000; // the slowest wave of Su et al.
 
-// Processors with matrix units multiply bfloat16 several times as fast as float32; others do not.
-bool hasMatrixUnits() {
-    unsigned a = 0;
-    unsigned b = 0;
-    unsigned c = 0;
-    unsigned d = 0;
-    constexpr unsigned kAmxBfloat16 = 1U << 22U; // CPUID leaf 7, EDX
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d & kAmxBfloat16) != 0;
-}
-
 torch::Tensor dropped(const torch::Tensor& x, double rate, std::optional<at::Generator>& generator) {
     if (rate <= 0 || !generator) {
         return x;
@@ -33,17 +21,6 @@ torch::Tensor dropped(const torch::Tensor& x, double rate, std::optional<at::Gen
 }
 
 } // namespace
-
-torch::ScalarType precisionNamed(const std::string& name) {
-    if (name == "float32" || (name == "auto" && !hasMatrixUnits())) {
-        return torch::kFloat32;
-    }
-    if (name == "bfloat16" || name == "auto") {
-        return torch::kBFloat16;
-    }
-    throw Error(ErrorKind::Usage, "precision", "There is no precision \"" + name + "\".",
-                "Choose auto, float32 or bfloat16.");
-}
 
 torch::Tensor tensorOf(const files::Tensor& stored) {
     std::vector<std::int64_t> shape(stored.shape.begin(), stored.shape.end());

@@ -70,7 +70,6 @@ class TransformerNetwork {
     std::vector<Named> m_parameters;
 };
 
-torch::ScalarType precisionNamed(const std::string& name); // Error(Usage)
 torch::Tensor tensorOf(const files::Tensor& stored);
 files::Tensor storedFrom(const torch::Tensor& tensor);
 

@@ -2,6 +2,7 @@
 #include "engine/files/safetensors.h"
 #include "engine/files/text_file.h"
 #include "engine/training/baseline_transformer.h"
+#include "engine/training/precision.h"
 #include "engine/training/transformer_network.h"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ class Trainer {
           m_model(std::move(model)),
           m_options(options),
           m_network(shapeOfSize(lexicon.size(), options.weights, options.context), options.seed) {
-        m_network.setPrecision(precisionNamed(options.precision));
+        m_network.setPrecision(precisionOf(options.precision));
         for (const auto& parameter : m_network.parameters()) {
             m_means.push_back(torch::zeros_like(parameter.value));
             m_squares.push_back(torch::zeros_like(parameter.value));

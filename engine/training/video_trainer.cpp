@@ -4,6 +4,7 @@
 #include "engine/score/haar_packs.h"
 #include "engine/score/video_model.h"
 #include "engine/training/field_residual.h"
+#include "engine/training/precision.h"
 #include "engine/training/training_run.h"
 #include "engine/training/video_examples.h"
 #include "engine/training/video_objective.h"
@@ -104,9 +105,10 @@ class VideoTraining {
         torch::manual_seed(m_options.seed);
         m_deviations = m_examples.deviations(*m_clips, kDeviationClips,
                                              static_cast<int>(m_options.network.widths.size()));
+        const auto precision = precisionOf(m_options.precision);
         std::vector<FlatWeights> flat;
         for (int i = 0; i < m_options.replicas; ++i) {
-            m_replicas.emplace_back(m_options.network, torch::kFloat32);
+            m_replicas.emplace_back(m_options.network, precision);
             m_replicas.back().network->setDeviations(m_deviations);
             flat.push_back(m_replicas.back().flat);
         }

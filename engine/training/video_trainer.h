@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace sgfm::training {
@@ -44,6 +45,7 @@ struct VideoTrainingOptions {
     double checkpointSeconds = 45;
     int evaluateEvery = 100; // steps
     std::uint64_t seed = 1;
+    std::string precision = "auto"; // of the blocks: float32, bfloat16, or what this processor is fast in
 };
 
 // The defaults of a refiner: narrow layers at two levels, for boxes of 64 x 64 x 32.

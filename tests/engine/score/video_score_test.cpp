@@ -41,6 +41,7 @@ training::VideoTrainingOptions tinyTraining() {
     options.steps = 4; // enough that the weights of the heads are no longer zero
     options.batch = 2;
     options.replicas = 1;
+    options.precision = "float32";
     options.rate = 2e-2;
     options.evaluateEvery = 4;
     return options;

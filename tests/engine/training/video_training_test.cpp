@@ -30,6 +30,7 @@ training::VideoTrainingOptions tinyTraining(std::int64_t steps) {
     options.steps = steps;
     options.batch = 4;
     options.replicas = 1;
+    options.precision = "float32";
     options.rate = 5e-3;
     options.evaluateEvery = 60;
     return options;
@@ -51,6 +52,7 @@ class VideoTrainingTest : public QObject {
     Q_OBJECT
   private slots:
     void itLowersTheHeldOutLossAndTellsItsParts();
+    void blocksInBfloat16LearnTheSame();
     void aStoppedTrainingGoesOnBitForBit();
     void aRefinerIsTrainedForAFinishedBase();
     void aUsersClipsAreLearnedFrom();
@@ -86,6 +88,21 @@ void VideoTrainingTest::itLowersTheHeldOutLossAndTellsItsParts() {
     for (std::size_t i = 1; i < curve.size(); ++i) {
         QVERIFY(curve[i].sigma > curve[i - 1].sigma && curve[i].loss >= curve[i - 1].loss);
     }
+}
+
+void VideoTrainingTest::blocksInBfloat16LearnTheSame() {
+    const QTemporaryDir folder;
+    const auto heldOutOf = [&](const char* precision) {
+        auto options = tinyTraining(60);
+        options.precision = precision;
+        const std::filesystem::path model =
+            folder.filePath(QString(precision) + ".safetensors").toStdString();
+        return training::trainVideo(model, {}, options, {}).heldOut;
+    };
+    const double exact = heldOutOf("float32");
+    const double rounded = heldOutOf("bfloat16");
+    QVERIFY2(exact != rounded && std::abs(exact - rounded) < 0.02 * exact, // 8 bits of mantissa
+             qPrintable(QString("%1 and %2").arg(exact).arg(rounded)));
 }
 
 void VideoTrainingTest::aStoppedTrainingGoesOnBitForBit() {
@@ -206,6 +223,7 @@ void VideoTrainingTest::whatDoesNotFitIsRefused() {
     QVERIFY(refuses([](auto& options) { options.box.frames = 1; }));
     QVERIFY(refuses([](auto& options) { options.box.channels = 2; }));
     QVERIFY(refuses([](auto& options) { options.leastSigma = 0; }));
+    QVERIFY(refuses([](auto& options) { options.precision = "float7"; }));
     QVERIFY(refuses([](auto& options) { options.network.up = {1}; }));
     QVERIFY(refuses([](auto& options) { // no base to refine
         options.network.widths = {8};
