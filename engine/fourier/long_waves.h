@@ -14,8 +14,9 @@
 
 namespace sgfm::fourier {
 
-// L of text, positions: the box of the windows that the shipped score was trained with, and of the defaults
-// of `sgfm train text`. One number for every model, since lines and scores must mean the same by it.
+// L of text, positions: the box of the windows that the shipped score was first trained with, and of the
+// defaults of `sgfm train text`; longer windows are trained with their long waves raised so. One number for
+// every model, since lines and scores must mean the same by it.
 inline constexpr double kLongestTextWave = 80;
 
 // f(k)^2.
