@@ -3,6 +3,7 @@
 #include "app/window/main_window.h"
 #include "app/window/start_options.h"
 #include "engine/error.h"
+#include "engine/kept_memory.h"
 #include "engine/runtime/text_estimator.h"
 #include "engine/runtime/video_estimator.h"
 #include "widgets/style/english_plurals.h"
@@ -150,6 +151,7 @@ int main(int argc, char** argv) {
         sayNoDisplay();
         return kNoDisplay;
     }
+    keepFreedMemory();
     qInstallMessageHandler(handleMessage);
     QSurfaceFormat::setDefaultFormat(views::surfaceFormat());
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
