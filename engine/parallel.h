@@ -46,13 +46,14 @@ class ThreadLimit {
 
 // body(item, thread) for item = 0 ... items - 1 on `threads` OpenMP threads. Items are handed out as threads
 // become free, so a body must write to places of its own: then the result does not depend on the number of
-// threads. Afterwards an exception that a body threw.
+// threads. Afterwards the exception of the first item that threw one; later items may not have been done.
 template <typename Body>
 void parallelFor(int threads, int items, const Body& body) {
 #ifdef _OPENMP
     if (threads > 1 && items > 1) {
-        // An exception must not cross the edge of a parallel region: the first one is carried over it.
+        // An exception must not cross the edge of a parallel region: that of the first item is carried over.
         std::exception_ptr failure;
+        int failed = items;
         std::mutex failureLock;
 #pragma omp parallel num_threads(threads)
         {
@@ -63,7 +64,8 @@ void parallelFor(int threads, int items, const Body& body) {
                     body(item, thread);
                 } catch (...) {
                     const std::scoped_lock lock(failureLock);
-                    if (!failure) {
+                    if (item < failed) {
+                        failed = item;
                         failure = std::current_exception();
                     }
                 }

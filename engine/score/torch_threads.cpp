@@ -5,8 +5,6 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <exception>
-#include <vector>
 
 namespace sgfm::score {
 
@@ -24,24 +22,11 @@ void keepThreads() {
 
 void sideBySide(std::size_t count, const std::function<void(std::size_t)>& body) {
     keepThreads();
-    std::vector<std::exception_ptr> failures(count);
-    const auto one = [&](std::size_t member) {
-        try {
-            body(member);
-        } catch (...) {
-            failures[member] = std::current_exception();
-        }
-    };
     const int allowed = allowedThreads();
     const int team = static_cast<int>(std::min(count, static_cast<std::size_t>(allowed)));
     const ThreadLimit limit(team > 1 ? allowed : 1); // outside a team torch would use every thread
     parallelFor(team, static_cast<int>(count),
-                [&](int member, int) { one(static_cast<std::size_t>(member)); });
-    for (const auto& failure : failures) {
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
-    }
+                [&](int member, int) { body(static_cast<std::size_t>(member)); });
 }
 
 void inShares(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body) {

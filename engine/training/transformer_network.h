@@ -1,6 +1,6 @@
 #pragma once
 // The network of baseline_transformer.h. float32 weights; products in float32, or bfloat16 where the
-// processor has matrix units for it (training).
+// processor multiplies in it (training).
 
 #include "engine/files/safetensors.h"
 #include "engine/score/torch.h"

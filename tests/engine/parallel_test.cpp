@@ -6,8 +6,10 @@
 
 #include <QtTest>
 
+#include <atomic>
 #include <filesystem>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 using namespace sgfm;
@@ -51,6 +53,26 @@ class ParallelTest : public QObject {
                                              throw std::runtime_error("seven");
                                          }
                                      }));
+        }
+    }
+
+    // Which of several failures is told does not depend on which thread was faster.
+    void theFirstItemsFailureComesOut() {
+        for (const int threads : {1, 2}) {
+            std::atomic<bool> anotherFailed = false;
+            std::string told;
+            try {
+                parallelFor(threads, 10, [&](int item, int) {
+                    for (int turn = 0; item == 0 && threads > 1 && !anotherFailed && turn < 1000000; ++turn) {
+                        std::this_thread::yield();
+                    }
+                    anotherFailed = true;
+                    throw std::runtime_error(std::to_string(item));
+                });
+            } catch (const std::runtime_error& failure) {
+                told = failure.what();
+            }
+            QCOMPARE(told, std::string("0"));
         }
     }
 
