@@ -124,6 +124,7 @@ void addOurs(Sources& sources, const std::shared_ptr<const runtime::VideoModelAc
     };
     add("ours", "our model", nullptr, nullptr);
     add("ours_with_transport", "… with a step of the dynamics after each", "correction.mode", "transport");
+    add("ours_at_rest", "… with a camera at rest", "video.follow", "off");
     add("ours_without_projection", "… without projection", "dynamics.projection", "off");
 }
 

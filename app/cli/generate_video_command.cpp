@@ -19,6 +19,7 @@
 
 #include <array>
 #include <cstdio>
+#include <numbers>
 #include <optional>
 
 namespace sgfm::cli {
@@ -192,6 +193,8 @@ class SampleWriter {
         nlohmann::json facts{{"run", sample.run},
                              {"frames", sample.clip.frames.size()},
                              {"first_psnr", sample.firstPsnr},
+                             {"camera_drift", sample.camera.drift},
+                             {"camera_turn", sample.camera.turn},
                              {"density_drift", sample.densityDrift},
                              {"max_divergence", sample.maxDivergence},
                              {"boundary_loss", sample.boundaryLoss},
@@ -324,6 +327,14 @@ void generateVideo(const GenerateVideoOptions& options, const Context& context) 
                    sample.run, sample.firstPsnr,
                    sample.lastPsnr ? fmt::format("  last frame {:.1f} dB", *sample.lastPsnr) : "",
                    100 * sample.densityDrift, sample.maxDivergence);
+    }
+    if (!samples.empty() && !samples.front().camera.rests()) {
+        const auto& camera = samples.front().camera;
+        fmt::print("the camera goes along: {:.2f} pixels a frame to the right, {:.2f} down{}\n",
+                   camera.drift[0], camera.drift[1],
+                   camera.turn == 0
+                       ? ""
+                       : fmt::format(", turning by {:.2f} degrees", camera.turn * 180 / std::numbers::pi));
     }
     context.console.message(fmt::format("{} of {} clips in {}", samples.size(), options.samples,
                                         std::filesystem::absolute(out).lexically_normal().string()));

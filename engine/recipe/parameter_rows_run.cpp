@@ -350,6 +350,23 @@ void addGridRows(std::vector<ParameterRow>& rows) {
                         "Slices of a clip's box, fringe included, are a multiple of this. A model of clips "
                         "needs 16 for frames of 64 pixels, twice that for twice as many.",
                     .reason = "Three wavelet levels divide it; generation chooses what its model needs."});
+    rows.push_back({.key = "video.follow",
+                    .symbol = "G",
+                    .label = "Follow the motion",
+                    .unit = "dimensionless",
+                    .kind = ParameterKind::Switch,
+                    .group = ParameterGroup::Grid,
+                    .minimum = 0,
+                    .maximum = 1,
+                    .defaultValue = 1,
+                    .safeLow = 0,
+                    .safeHigh = 1,
+                    .live = false,
+                    .term = "",
+                    .formula = "D(u) = G D_0(G⁻¹ u)",
+                    .help = "Generating a clip: where the last given frame is the first one moved and turned, "
+                            "the score is asked in the frame of a camera that goes along.",
+                    .reason = "The equation is the same in moving frames; the network need not learn it."});
     rows.push_back({.key = "video.rate",
                     .symbol = "fps",
                     .label = "Frame rate",

@@ -1,12 +1,12 @@
 #pragma once
-// A score that is asked in the frame of a moving camera: a Galilean change of frame.
+// A score that is asked in the frame of a moving camera.
 //
-//     D(u) = G [ D_0(G^-1 u) ],     (G e)(x, t) = e(x - s(t), t),     J <- J + v mean(e)
+//     D(u) = G [ D_0(G^-1 u) ],     J <- J + v mean(e)
 //
-// s(t): where the camera is on slice t (video::VideoField::camera); v: its speed over the frames. A picture
-// at rest for the score moves as a whole in the field, whatever the score was trained on; the flux that
-// belongs to it follows from the lift, but for its mean (the mode k = 0), which is added. The noise is white
-// in both frames but for a factor of each mode near 1 (|k_s|/|k| at another k_t).
+// G: video/camera.h, with the camera's place on each slice (video::VideoField::camera); v: its speed over the
+// frames. A picture at rest for the score moves as a whole in the field, whatever the score was trained on;
+// the flux that belongs to it follows from the lift, but for its mean (the mode k = 0), which is added. The
+// noise is white in both frames but for a factor of each mode near 1 (|k_s|/|k| at another k_t).
 
 #include "engine/runtime/video_estimator.h"
 #include "engine/video/clip.h"
@@ -16,8 +16,8 @@ namespace sgfm::runtime {
 class CameraEstimator final : public VideoEstimator {
   public:
     // resting: bound to conditions in the camera's frame (seenByCamera). The transform must outlive it.
-    CameraEstimator(std::unique_ptr<VideoEstimator> resting, std::vector<std::array<double, 2>> camera,
-                    const std::array<double, 2>& drift, const fourier::Transform& transform);
+    CameraEstimator(std::unique_ptr<VideoEstimator> resting, const video::CameraMotion& motion,
+                    std::vector<video::CameraPlace> path, const fourier::Transform& transform);
 
     void setOptions(const score::VideoScoreOptions& options) override { m_resting->setOptions(options); }
     const field::Grid& grid() const noexcept override { return m_resting->grid(); }
@@ -30,14 +30,13 @@ class CameraEstimator final : public VideoEstimator {
 
   private:
     std::unique_ptr<VideoEstimator> m_resting;
-    std::vector<std::array<double, 2>> m_camera;
-    std::array<double, 2> m_drift;
+    video::CameraMotion m_motion;
+    std::vector<video::CameraPlace> m_path;
     const fourier::Transform& m_transform;
 };
 
-// G^-1 of what is given; the mask goes along by whole pixels.
-score::VideoConditions seenByCamera(score::VideoConditions conditions,
-                                    const std::vector<std::array<double, 2>>& camera,
+// G^-1 of what is given in the box; the mask goes along by whole pixels.
+score::VideoConditions seenByCamera(score::VideoConditions conditions, const video::VideoField& box,
                                     fourier::Planner& planner);
 
 } // namespace sgfm::runtime

@@ -117,13 +117,14 @@ VideoSample videoSampleOf(VideoRun& run, std::size_t member, std::uint64_t first
     if (run.prompt().prescribeLast) {
         sample.lastPsnr = psnr(sample.clip.frames.back(), promptClip.frames.back());
     }
+    sample.camera = run.box().motion;
     sample.densityDrift = largestDrift(sample.field, run.box().frames);
     return sample;
 }
 
 video::Clip promptClipOf(const recipe::Recipe& recipe, const std::filesystem::path& baseFolder) {
     fourier::Planner planner(1);
-    return makePromptClip(recipe, recipe.prompt, baseFolder, true, planner, {});
+    return makePromptClip(recipe, recipe.prompt, baseFolder, true, planner, {}).clip;
 }
 
 std::vector<VideoSample> generateVideo(const std::shared_ptr<const VideoModelAccess>& model,

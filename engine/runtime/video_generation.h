@@ -29,6 +29,7 @@ struct VideoSample {
     std::optional<double> lastPsnr; // where a last frame was given
     double densityDrift =
         0; // largest change of a slice's mean density over the frames, in units of e's range
+    video::CameraMotion camera; // that the score was asked along with
 };
 
 inline constexpr double kExactPsnr = 99;

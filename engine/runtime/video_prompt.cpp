@@ -2,11 +2,13 @@
 
 #include "engine/error.h"
 #include "engine/runtime/scene_parts.h"
-#include "engine/video/slice_shift.h"
+#include "engine/video/camera.h"
+#include "engine/video/total_density.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <utility>
 
 namespace sgfm::runtime {
@@ -82,14 +84,51 @@ video::Frame lastFrame(const recipe::Recipe& recipe, const recipe::Prompt& promp
     return source.frames.back();
 }
 
-video::Frame moved(video::Frame frame, double right, double down, video::SliceShift& shift) {
-    for (auto& channel : frame.channels) {
-        shift.move(channel, right, down);
-        for (float& value : channel) {
-            value = std::clamp(value, 0.0f, 1.0f);
+// From a frame that the camera saw at one time to what it sees at another; times in frames.
+class MovingPicture {
+  public:
+    MovingPicture(const video::CameraMotion& motion, const video::Clip& clip, fourier::Planner& planner)
+        : m_motion(motion), m_camera(planner, clip.width(), clip.height(), motion.pivot) {}
+
+    video::Frame moved(video::Frame frame, double from, double to) {
+        if (m_motion.rests() || from == to) {
+            return frame;
         }
+        for (auto& channel : frame.channels) {
+            m_camera.toRest(channel, placeAt(from));
+            m_camera.toField(channel, placeAt(to));
+            video::clampKeepingTheMean(channel);
+        }
+        return frame;
     }
-    return frame;
+
+  private:
+    video::CameraPlace placeAt(double time) const {
+        return {time * m_motion.drift[0], time * m_motion.drift[1], time * m_motion.turn};
+    }
+
+    video::CameraMotion m_motion;
+    video::Camera m_camera;
+};
+
+// known: how many of the first frames are given; last: may be null.
+video::CameraMotion motionOf(const recipe::Recipe& recipe, const recipe::Prompt& prompt, bool generates,
+                             const video::Clip& clip, std::size_t known, const video::Frame* last,
+                             fourier::Planner& planner) {
+    video::CameraMotion motion;
+    motion.drift = prompt.drift;
+    if (!motion.rests() || !generates || !prompt.regions.empty() ||
+        !recipe.parameters.getSwitch("video.follow")) {
+        return motion;
+    }
+    const auto& first = clip.frames.front();
+    if (last != nullptr && clip.frames.size() > 1) {
+        return video::cameraFollowing(first, *last, static_cast<int>(clip.frames.size()) - 1, planner);
+    }
+    if (known > 1) {
+        return video::cameraFollowing(first, clip.frames[known - 1], static_cast<int>(known) - 1, planner);
+    }
+    return motion;
 }
 
 video::Frame mixed(const video::Frame& from, const video::Frame& to, double share) {
@@ -128,9 +167,9 @@ double dissolve(std::size_t frame, std::size_t known, std::size_t frames) {
 
 } // namespace
 
-video::Clip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
-                           const std::filesystem::path& baseFolder, bool generates, fourier::Planner& planner,
-                           const KeepGoing& keepGoing) {
+PromptClip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                          const std::filesystem::path& baseFolder, bool generates, fourier::Planner& planner,
+                          const KeepGoing& keepGoing) {
     const auto source = readSource(recipe, prompt, baseFolder, keepGoing);
     goOnOrStop(keepGoing);
     auto clip = source;
@@ -142,42 +181,45 @@ video::Clip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& p
     const bool isStill = prompt.source != recipe::Source::Clip;
     const bool isHeld = generates || isStill || prompt.continuedFrames > 0;
     const bool hasOwnLast = !prompt.lastText.empty() || !prompt.lastFile.empty();
-    const auto& [right, down] = prompt.drift;
-    video::SliceShift shift(planner, clip.width(), clip.height());
+    std::optional<video::Frame> last;
+    if (prompt.prescribeLast && (hasOwnLast || generates)) {
+        last = lastFrame(recipe, prompt, baseFolder, source);
+    }
+    const auto motion = motionOf(recipe, prompt, generates, clip, known, last ? &*last : nullptr, planner);
+    MovingPicture picture(motion, clip, planner);
+    const auto lastTime = static_cast<double>(frames - 1);
     if (isHeld) {
         const auto held = clip.frames[known - 1];
         for (auto t = known; t < frames; ++t) {
-            const auto steps = static_cast<double>(t - (known - 1));
-            clip.frames[t] = moved(held, steps * right, steps * down, shift);
+            const auto time = static_cast<double>(t);
+            clip.frames[t] = picture.moved(held, static_cast<double>(known - 1), time);
+            if (last) {
+                clip.frames[t] =
+                    mixed(clip.frames[t], picture.moved(*last, lastTime, time), dissolve(t, known, frames));
+            }
         }
     }
-    if (prompt.prescribeLast && (hasOwnLast || generates)) {
-        const auto last = lastFrame(recipe, prompt, baseFolder, source);
-        for (auto t = known; t < frames && isHeld; ++t) {
-            const double back = -static_cast<double>(frames - 1 - t);
-            clip.frames[t] = mixed(clip.frames[t], moved(last, back * right, back * down, shift),
-                                   dissolve(t, known, frames));
-        }
-        clip.frames.back() = last;
+    if (last) {
+        clip.frames.back() = *last;
     }
     for (const auto& region : prompt.regions) {
         pasteRegion(region, source, clip);
     }
     goOnOrStop(keepGoing);
-    return clip;
+    return {std::move(clip), motion};
 }
 
 video::VideoField makePromptField(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
                                   const std::filesystem::path& baseFolder, bool generates,
                                   fourier::Planner& planner, const KeepGoing& keepGoing) {
-    const auto clip = makePromptClip(recipe, prompt, baseFolder, generates, planner, keepGoing);
+    const auto [clip, motion] = makePromptClip(recipe, prompt, baseFolder, generates, planner, keepGoing);
     video::VideoLayout layout;
     layout.fringe = recipe.parameters.getInteger("boundary.fringe");
     layout.prescribeLast = prompt.prescribeLast;
     layout.timeLength = recipe.lengths.empty() ? 0 : recipe.lengths.back();
     layout.timeMultiple = std::stoi(recipe.parameters.getChoice("video.slices"));
     layout.givenFrames = std::max(1, prompt.continuedFrames);
-    layout.drift = prompt.drift;
+    layout.motion = motion;
     for (const auto& region : prompt.regions) {
         layout.rectangles.push_back(
             {region.x, region.y, region.width, region.height, region.firstFrame, region.lastFrame});

@@ -6,7 +6,9 @@
 //                   continued; a last frame; rectangles of some frames
 //     not given     a flow: the clip itself, or the picture held; a generation: the last given frame held,
 //                   or dissolved into the last frame
-//     drift         every frame that is not given by itself is moved on by the camera
+//     camera        goes along with the prompt's drift; without one, in a generation, with what moves as a
+//                   whole from the first to the last given frame (parameter video.follow; video/camera.h).
+//                   Every frame that is not given is moved on by it
 //
 // Throws Error(BadInput) as the readers do, Cancelled.
 
@@ -20,10 +22,13 @@ namespace sgfm::runtime {
 
 video::Fit fitOf(recipe::Fit fit);
 
-// The frames, as the camera sees them.
-video::Clip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
-                           const std::filesystem::path& baseFolder, bool generates, fourier::Planner& planner,
-                           const KeepGoing& keepGoing);
+struct PromptClip {
+    video::Clip clip; // the frames, as the camera sees them
+    video::CameraMotion motion;
+};
+PromptClip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
+                          const std::filesystem::path& baseFolder, bool generates, fourier::Planner& planner,
+                          const KeepGoing& keepGoing);
 
 video::VideoField makePromptField(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
                                   const std::filesystem::path& baseFolder, bool generates,

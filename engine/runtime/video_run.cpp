@@ -82,15 +82,14 @@ VideoRun::VideoRun(Setup setup, const recipe::ParameterValues& parameters, const
     m_frames->setup = std::move(setup);
     const auto& wanted = m_frames->setup;
     bindTo(std::make_shared<const video::VideoField>(
-               makePromptField(wanted.recipe, wanted.prompt, wanted.baseFolder, true, planner(), keepGoing)),
-           wanted.prompt);
+        makePromptField(wanted.recipe, wanted.prompt, wanted.baseFolder, true, planner(), keepGoing)));
     begin();
 }
 
 VideoRun::VideoRun(const VideoRun& other, std::shared_ptr<const video::VideoField> box)
     : GenerationRun(other.seed(), other.runs(), other.parameters()), m_frames(std::make_unique<Frames>()) {
     m_frames->setup = other.m_frames->setup;
-    bindTo(std::move(box), other.m_frames->setup.prompt);
+    bindTo(std::move(box));
     copyState(other);
     stateReplaced();
 }
@@ -101,7 +100,7 @@ std::unique_ptr<GenerationRun> VideoRun::fork() const {
     return std::unique_ptr<VideoRun>(new VideoRun(*this, m_frames->box));
 }
 
-void VideoRun::bindTo(std::shared_ptr<const video::VideoField> box, const recipe::Prompt& prompt) {
+void VideoRun::bindTo(std::shared_ptr<const video::VideoField> box) {
     auto& frames = *m_frames;
     const auto& model = *frames.setup.model;
     const int channels = box->density.channels();
@@ -123,11 +122,11 @@ void VideoRun::bindTo(std::shared_ptr<const video::VideoField> box, const recipe
     const bool rests = box->camera.empty();
     auto conditions = conditionsOf(*box, transform());
     sampler::GivenDensity given{conditions.given, conditions.mask};
-    auto bound = model.bind(rests ? std::move(conditions)
-                                  : seenByCamera(std::move(conditions), box->camera, planner()),
-                            transform(), channels, box->frames);
+    auto bound =
+        model.bind(rests ? std::move(conditions) : seenByCamera(std::move(conditions), *box, planner()),
+                   transform(), channels, box->frames);
     if (!rests) {
-        bound = std::make_unique<CameraEstimator>(std::move(bound), box->camera, prompt.drift, transform());
+        bound = std::make_unique<CameraEstimator>(std::move(bound), box->motion, box->camera, transform());
     }
     std::swap(frames.estimator, bound); // the old ones live until the sampler that refers to them is gone
     std::swap(frames.given, given);
@@ -138,8 +137,7 @@ void VideoRun::bindTo(std::shared_ptr<const video::VideoField> box, const recipe
 void VideoRun::setPrompt(const recipe::Prompt& prompt) {
     auto& setup = m_frames->setup;
     bindTo(std::make_shared<const video::VideoField>(
-               makePromptField(setup.recipe, prompt, setup.baseFolder, true, planner(), {})),
-           prompt);
+        makePromptField(setup.recipe, prompt, setup.baseFolder, true, planner(), {})));
     setup.prompt = prompt;
 }
 

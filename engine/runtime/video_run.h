@@ -44,7 +44,7 @@ class VideoRun final : public GenerationRun {
   private:
     struct Frames; // prompt, what is given and the estimator bound to it
     VideoRun(const VideoRun& other, std::shared_ptr<const video::VideoField> box);
-    void bindTo(std::shared_ptr<const video::VideoField> box, const recipe::Prompt& prompt);
+    void bindTo(std::shared_ptr<const video::VideoField> box);
     void parametersChanged() override;
     void stateReplaced() override;
     void stepped() override;

@@ -5,6 +5,7 @@
 #include "engine/lift/lift.h"
 #include "engine/score/haar_packs.h"
 #include "engine/training/viscous_exposures.h"
+#include "engine/video/camera.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,10 +15,10 @@ namespace sgfm::training {
 namespace {
 
 // Shares of examples.
-constexpr double kShareFree = 0.1;    // nothing given
-constexpr double kShareFirst = 0.35;  // the first frame
-constexpr double kShareLast = 0.25;   // first and last
-constexpr double kShareFrames = 0.15; // several frames; what is left: pinned regions
+constexpr double kShareFree = 0.1;   // nothing given
+constexpr double kShareFirst = 0.3;  // the first frame
+constexpr double kShareLast = 0.4;   // first and last
+constexpr double kShareFrames = 0.1; // several frames; what is left: pinned regions
 constexpr double kShareExposed = 0.15;
 
 } // namespace
@@ -106,17 +107,33 @@ VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t
             which >= kShareFree + kShareFirst && which < kShareFree + kShareFirst + kShareLast;
         const bool isPinned = which >= kShareFree + kShareFirst + kShareLast + kShareFrames;
 
+        const bool hasFrames =
+            which >= kShareFree + kShareFirst + kShareLast && !isPinned && m_options.frames > 3;
+        const int givenFrames = hasFrames ? 2 + random.below(m_options.frames / 2) : 1;
+
         const auto clip = clips.clip(firstClip + i, channels);
         video::VideoLayout layout;
         layout.fringe = m_options.fringe;
         layout.prescribeLast = hasLast;
         layout.timeMultiple = m_timeMultiple;
+        // The score is asked in the frame of a camera that goes along with what is given.
+        const int seen = hasLast ? m_options.frames : givenFrames;
+        if (seen > 1) {
+            layout.motion = video::cameraFollowing(
+                clip.frames.front(), clip.frames[static_cast<std::size_t>(seen - 1)], seen - 1, *m_planner);
+        }
         auto video = video::makeVideoField(clip, layout, *m_planner);
         if (!(video.grid == m_grid)) { // a shorter box: the return to the first frame takes longer
             layout.fringe += 1;
             video = video::makeVideoField(clip, layout, *m_planner);
         }
         auto density = lift::densityOf(video.boundary.target);
+        if (!video.camera.empty()) {
+            video::Camera camera(*m_planner, m_options.width, m_options.height, video.motion.pivot);
+            for (int c = 0; c < channels; ++c) {
+                camera.toRest(density.channel(c), video.camera);
+            }
+        }
 
         // What is given.
         auto mask = inputs.mask[member][0];
@@ -127,8 +144,8 @@ VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t
                 weight[p] = video.boundary.weight[static_cast<std::size_t>(p)] >= 1 ? 1.0F : 0.0F;
             }
         }
-        if (which >= kShareFree + kShareFirst + kShareLast && !isPinned && m_options.frames > 3) {
-            mask.narrow(0, 0, 2 + random.below(m_options.frames / 2)).fill_(1);
+        if (hasFrames) {
+            mask.narrow(0, 0, givenFrames).fill_(1);
         }
         if (isPinned) {
             const int w = 4 + random.below(m_options.width / 2);

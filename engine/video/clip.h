@@ -72,14 +72,29 @@ Clip readClip(const std::filesystem::path& file, const ClipOptions& options,
 // empty, longer than 64 characters, not UTF-8, or holds a character that the font lacks (it is named).
 Clip drawGlyphs(const std::string& utf8, const ClipOptions& options);
 
+// How a camera goes along with a picture, and where it is (camera.h). At rest by default.
+struct CameraMotion {
+    std::array<double, 2> drift{}; // pixels a frame, to the right and downwards
+    double turn = 0;               // radians a frame, clockwise
+    std::array<double, 2> pivot{}; // what it turns about, pixels, in the first frame
+    bool rests() const { return drift == std::array<double, 2>{} && turn == 0; }
+    bool operator==(const CameraMotion&) const = default;
+};
+struct CameraPlace {
+    double right = 0; // pixels
+    double down = 0;
+    double turn = 0; // radians
+};
+
 struct VideoField {
     field::Grid grid; // (x, y, t)
     int frames = 0;   // slices that are shown; the rest of t is the fringe that makes the box periodic
     field::DensityField density;
     std::vector<std::vector<float>> frameMeans; // [frame][channel], density units
     boundary::BoundaryData boundary; // the first frames (and the last, if prescribed), fringe and rectangles
-    // Where the camera is on each slice, pixels; on the way back in the fringe. Empty: it stands still.
-    std::vector<std::array<double, 2>> camera;
+    CameraMotion motion;
+    // Where the camera is on each slice; on the way back in the fringe. Empty: it stands still.
+    std::vector<CameraPlace> camera;
 };
 
 // A rectangle of some frames whose pixels are given.
@@ -99,9 +114,9 @@ struct VideoLayout {
     double timeLength = 0;      // 0: chosen
     int givenFrames = 1;        // how many frames from the first on are given (a continuation)
     std::vector<GivenRectangle> rectangles{};
-    // How far the picture moves from frame to frame, pixels to the right and downwards: a mean flow. The
-    // clip's frames show it already; here the fringe follows, and J gets the mean that belongs to it.
-    std::array<double, 2> drift{};
+    // How the picture moves as a whole. The clip's frames show it already; here the fringe follows, and J
+    // gets the mean that belongs to a drift.
+    CameraMotion motion{};
     int timeMultiple = 8; // N_t is a multiple of it: a power of 2 from 8 to 128, as wavelet levels need
 };
 

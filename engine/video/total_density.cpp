@@ -31,4 +31,12 @@ void restoreMean(std::span<float> pixels, double wanted) {
     }
 }
 
+void clampKeepingTheMean(std::span<float> pixels) {
+    const double mean = meanOf(pixels);
+    std::for_each(pixels.begin(), pixels.end(), [](float& p) { p = std::clamp(p, 0.0f, 1.0f); });
+    if (std::abs(meanOf(pixels) - mean) > 1e-6) {
+        restoreMean(pixels, mean);
+    }
+}
+
 } // namespace sgfm::video

@@ -3,8 +3,8 @@
 #include "engine/error.h"
 #include "engine/fourier/transform.h"
 #include "engine/lift/lift.h"
+#include "engine/video/camera.h"
 #include "engine/video/clip.h"
-#include "engine/video/slice_shift.h"
 #include "engine/video/total_density.h"
 
 #include <algorithm>
@@ -78,15 +78,6 @@ void check(const Clip& clip, const VideoLayout& layout) {
     }
 }
 
-// To 0..1, with the mean that the pixels had. What rounding alone has moved stays as it is.
-void clampKeepingTheMean(std::vector<float>& pixels) {
-    const double mean = meanOf(pixels);
-    std::for_each(pixels.begin(), pixels.end(), [](float& p) { p = std::clamp(p, 0.0f, 1.0f); });
-    if (std::abs(meanOf(pixels) - mean) > 1e-6) {
-        restoreMean(pixels, mean);
-    }
-}
-
 // Along t: the frames; [the last frame held, where it is prescribed]; the return to the first frame; the
 // first frame held up to the end of the box, which is its beginning again.
 struct TimePlan {
@@ -114,15 +105,16 @@ double shareOfFirst(const TimePlan& plan, int slice) {
 
 // The camera's place on every slice: along with the frames, back to what the held first frame has behind the
 // last one.
-std::vector<std::array<double, 2>> cameraPath(const TimePlan& plan, const VideoLayout& layout) {
-    std::vector<std::array<double, 2>> path;
-    if (layout.drift == std::array<double, 2>{}) {
+std::vector<CameraPlace> cameraPath(const TimePlan& plan, const VideoLayout& layout) {
+    std::vector<CameraPlace> path;
+    const auto& motion = layout.motion;
+    if (motion.rests()) {
         return path;
     }
     const int held = layout.fringe;
     const double begin = plan.frames - 1.0;
     for (int t = 0; t < plan.points; ++t) {
-        double place = t; // in frames of drift
+        double place = t; // in frames of the motion
         if (t >= plan.points - held) {
             place = t - plan.points;
         } else if (t >= plan.frames) {
@@ -130,15 +122,15 @@ std::vector<std::array<double, 2>> cameraPath(const TimePlan& plan, const VideoL
                 std::max(0.0, t - plan.frames - plan.lastHeld + 1.0) / (plan.returning + 1.0);
             place = begin + share * (-held - begin);
         }
-        path.push_back({place * layout.drift[0], place * layout.drift[1]});
+        path.push_back({place * motion.drift[0], place * motion.drift[1], place * motion.turn});
     }
     return path;
 }
 
 // What lies behind the frames moves with the camera: the last frame from where it is, the first from 0.
-void moveFringe(const TimePlan& plan, const std::vector<std::array<double, 2>>& camera, const Clip& clip,
-                int channel, std::span<float> density, fourier::Planner& planner) {
-    SliceShift shift(planner, clip.width(), clip.height());
+void moveFringe(const TimePlan& plan, const VideoField& video, const Clip& clip, int channel,
+                std::span<float> density, fourier::Planner& planner) {
+    Camera camera(planner, clip.width(), clip.height(), video.motion.pivot);
     const auto& first = clip.frames.front().channels[static_cast<std::size_t>(channel)];
     const auto& last = clip.frames.back().channels[static_cast<std::size_t>(channel)];
     const auto end = static_cast<std::size_t>(plan.frames - 1);
@@ -146,8 +138,9 @@ void moveFringe(const TimePlan& plan, const std::vector<std::array<double, 2>>& 
         const auto slice = static_cast<std::size_t>(t);
         auto fromFirst = first;
         auto fromLast = last;
-        shift.move(fromFirst, camera[slice][0], camera[slice][1]);
-        shift.move(fromLast, camera[slice][0] - camera[end][0], camera[slice][1] - camera[end][1]);
+        camera.toField(fromFirst, video.camera[slice]);
+        camera.toRest(fromLast, video.camera[end]);
+        camera.toField(fromLast, video.camera[slice]);
         const auto share = static_cast<float>(shareOfFirst(plan, t));
         for (std::size_t i = 0; i < first.size(); ++i) {
             const float value = (1 - share) * fromLast[i] + share * fromFirst[i];
@@ -200,6 +193,7 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
     video.grid = field::Grid({clip.width(), clip.height(), plan.points},
                              {pixel * clip.width(), pixel * clip.height(), timeLength});
     video.density = field::DensityField(video.grid, clip.channels());
+    video.motion = layout.motion;
     video.camera = cameraPath(plan, layout);
 
     const std::size_t sliceSize = video.grid.sliceSize();
@@ -218,7 +212,7 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
             }
         }
         if (!video.camera.empty()) {
-            moveFringe(plan, video.camera, clip, c, density, planner);
+            moveFringe(plan, video, clip, c, density, planner);
         }
     }
     for (int t = 0; t < frames; ++t) {
@@ -233,7 +227,7 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
 
     video.boundary.weight = boundaryWeight(video.grid, plan, layout);
     video.boundary.target = lift::liftDensity(video.density, fourier::Transform(planner, video.grid));
-    addMeanFlux(layout.drift, video.boundary.target);
+    addMeanFlux(layout.motion.drift, video.boundary.target);
     return video;
 }
 

@@ -137,11 +137,15 @@ void VideoGivenForm::makeMotion(QFormLayout& form) {
     form.addRow(m_continuedLabel, m_continued);
     auto* drift = new QHBoxLayout;
     drift->setSpacing(6);
-    m_right =
-        driftBox(tr("Drift to the right"),
-                 tr("The camera lets the picture move: pixels a frame to the right"), "driftRight", this);
-    m_down = driftBox(tr("Drift downwards"), tr("The camera lets the picture move: pixels a frame downwards"),
-                      "driftDown", this);
+    m_right = driftBox(tr("Drift to the right"),
+                       tr("The camera lets the picture move: pixels a frame to the right. Without a drift it "
+                          "follows what moves from the first given frame to the last"),
+                       "driftRight", this);
+    m_down =
+        driftBox(tr("Drift downwards"),
+                 tr("The camera lets the picture move: pixels a frame downwards. Without a drift it follows "
+                    "what moves from the first given frame to the last"),
+                 "driftDown", this);
     drift->addWidget(m_right, 1);
     drift->addWidget(m_down, 1);
     form.addRow(tr("Drift"), drift);

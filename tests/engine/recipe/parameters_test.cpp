@@ -238,7 +238,8 @@ void parameters_test::onlyWhatTheRunIsMadeOfNeedsARestart() {
     }
     const std::set<std::string> expected{"boundary.fringe",     "noise.basis",     "dynamics.transport",
                                          "dynamics.dealiasing", "wavelet.name",    "wavelet.levels",
-                                         "text.margin",         "sampler.members", "video.slices"};
+                                         "text.margin",         "sampler.members", "video.slices",
+                                         "video.follow"};
     QVERIFY(fixed == expected);
 }
 

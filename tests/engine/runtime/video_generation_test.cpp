@@ -2,18 +2,22 @@
 // paints.
 
 #include "engine/error.h"
+#include "engine/files/png.h"
 #include "engine/lift/lift.h"
 #include "engine/runtime/generation_view.h"
 #include "engine/runtime/session.h"
 #include "engine/runtime/video_generation.h"
 #include "engine/runtime/video_prompt.h"
+#include "engine/video/clip_pictures.h"
 #include "engine/video/encoder.h"
+#include "engine/video/slice_shift.h"
 #include "tests/engine/runtime/closed_form_video.h"
 #include "tests/engine/runtime/runtime_support.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #ifdef _OPENMP
@@ -316,6 +320,55 @@ class VideoGenerationTest : public QObject {
         recipe = shortRecipe();
         recipe.parameters.set("dynamics.projection", 0);
         QVERIFY(generate(recipe).front().firstPsnr >= kFaithful);
+    }
+
+    void theCameraFollowsAWordThatIsGivenAtBothEnds() {
+        // "A" at the left and at the right edge of what it can move within: 6 pixels in 7 frames.
+        fourier::Planner planner(1);
+        auto word = video::drawGlyphs("A", {16, 16, 1, 1}).frames.front();
+        QTemporaryDir folder;
+        const auto write = [&](double right) {
+            auto frame = word;
+            video::SliceShift shift(planner, 16, 16);
+            shift.move(frame.channels[0], right, 0);
+            for (auto& value : frame.channels[0]) {
+                value = std::clamp(value, 0.0F, 1.0F);
+            }
+            const auto file = folder.filePath(QStringLiteral("%1.png").arg(right)).toStdString();
+            files::writePng(file, video::pictureOf(frame), "");
+            return file;
+        };
+        auto recipe = shortRecipe();
+        recipe.prompt.source = recipe::Source::Image;
+        recipe.prompt.text.clear();
+        recipe.prompt.file = write(0);
+        recipe.prompt.lastFile = write(6);
+        recipe.prompt.prescribeLast = true;
+        const auto& motion = runOf(recipe)->box().motion;
+        QVERIFY2(std::abs(motion.drift[0] - 6.0 / 7) < 0.02, qPrintable(QString::number(motion.drift[0])));
+        QVERIFY(std::abs(motion.drift[1]) < 0.02);
+        const auto sample = generate(recipe).front();
+        QVERIFY(sample.firstPsnr >= kFaithful - 3 && *sample.lastPsnr >= kFaithful - 3); // thin glyphs
+        QVERIFY2(sample.densityDrift < 1e-3, qPrintable(QString::number(sample.densityDrift)));
+
+        recipe.prompt.drift = {0, 1}; // what a person says goes first
+        QCOMPARE(runOf(recipe)->box().motion.drift[1], 1.0);
+        recipe.prompt.drift = {};
+        recipe.parameters.set("video.follow", 0);
+        QVERIFY(runOf(recipe)->box().motion.rests());
+    }
+
+    void aClipThatGoesOnKeepsItsCamera() {
+        const auto file = writeClip(m_folder.filePath("goes_on.mp4").toStdString(), 12);
+        auto recipe = videoGenerationRecipe("", 32, 32, 12, 1, m_model.get());
+        recipe.parameters.set("sampler.noise_levels", 4);
+        recipe.prompt.source = recipe::Source::Clip;
+        recipe.prompt.text.clear();
+        recipe.prompt.file = file;
+        recipe.prompt.continuedFrames = 4;
+        const auto& motion = runOf(recipe)->box().motion; // the wave moves by a pixel a frame
+        QVERIFY2(std::abs(motion.drift[0] - 1) < 0.05, qPrintable(QString::number(motion.drift[0])));
+        QCOMPARE(motion.turn, 0.0);
     }
 
     void colourHasThreeChannels() {

@@ -90,7 +90,7 @@ class GivenClipTest : public QObject {
     void aDriftMovesTheFringeAndGivesTheFluxItsMean() {
         fourier::Planner planner(1);
         VideoLayout layout;
-        layout.drift = {1.5, 0};
+        layout.motion.drift = {1.5, 0};
         auto clip = bump(1.5);
         for (auto& frame : clip.frames) { // not as dark as it is light
             for (float& value : frame.channels[0]) {
@@ -101,7 +101,7 @@ class GivenClipTest : public QObject {
         const auto slice = box.grid.sliceSize();
         const auto last =
             static_cast<std::size_t>(box.grid.points(2) - 1); // the slice before the first frame
-        QVERIFY(std::abs(box.camera[last][0] + 1.5) < 1e-12);
+        QVERIFY(std::abs(box.camera[last].right + 1.5) < 1e-12);
         const auto e = box.density.channel(0);
         SliceShift shift(planner, kSide, kSide);
         std::vector<float> moved(e.begin(), e.begin() + static_cast<std::ptrdiff_t>(slice));
