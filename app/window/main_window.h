@@ -117,6 +117,7 @@ class MainWindow : public QMainWindow {
     void generateClip();
     recipe::ParameterValues parametersForClips(const recipe::Recipe& recipe) const;
     void fitClip();
+    void editPhysics(const recipe::ParameterValues& wanted); // the correction's keys
     void hold();
     void letFlow();
     // main_window_training.cpp

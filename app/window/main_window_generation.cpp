@@ -3,6 +3,7 @@
 #include "app/window/main_window.h"
 #include "engine/error.h"
 #include "engine/recipe/parameters.h"
+#include "engine/runtime/text_generation.h"
 #include "engine/runtime/video_generation.h"
 #include "engine/text/lexicon.h"
 #include "widgets/panels/model_panel.h"
@@ -88,6 +89,11 @@ void MainWindow::generate() {
     m_document->endGesture();
     m_document->undoStack().beginMacro(tr("Generate"));
     if (!annealed) {
+        if (now.parameters.get(kSchedule) == kFlow) {
+            auto fitting = now.parameters;
+            runtime::useTextPhysics(fitting);
+            editPhysics(fitting);
+        }
         m_document->editParameter(QString::fromLatin1(kSchedule), kAnneal);
     }
     m_document->editSetup(wanted);
@@ -159,10 +165,26 @@ void MainWindow::hold() {
     m_bridge->post(runtime::command::Play{});
 }
 
+// The plain equation again, unless a person chose a correction.
 void MainWindow::letFlow() {
     m_document->endGesture();
+    m_document->undoStack().beginMacro(tr("Flow"));
+    if (m_document->recipe().mode == recipe::Mode::Text) {
+        auto plain = m_document->recipe().parameters;
+        runtime::leaveTextPhysics(plain);
+        editPhysics(plain);
+    }
     m_document->editParameter(QString::fromLatin1(kSchedule), kFlow);
+    m_document->undoStack().endMacro();
     m_document->endGesture();
+}
+
+void MainWindow::editPhysics(const recipe::ParameterValues& wanted) {
+    for (const auto* key : {"correction.mode", "correction.strength"}) {
+        if (wanted.get(key) != m_document->recipe().parameters.get(key)) {
+            m_document->editParameter(QString::fromLatin1(key), wanted.get(key));
+        }
+    }
 }
 
 } // namespace sgfm::window

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <numeric>
 #include <random>
+#include <sstream>
 
 namespace sgfm::evaluation {
 
@@ -22,21 +24,25 @@ std::size_t below(std::mt19937_64& generator, std::size_t count) {
     return static_cast<std::size_t>(generator() % count);
 }
 
-} // namespace
-
-Estimate bootstrapRatio(std::span<const double> numerators, std::span<const double> denominators,
-                        RatioOf kind) {
-    if (numerators.size() != denominators.size()) {
+void requireOneEach(std::size_t count, std::initializer_list<std::size_t> others) {
+    if (std::any_of(others.begin(), others.end(), [&](std::size_t other) { return other != count; })) {
         throw Error(ErrorKind::Usage, "bootstrap", "Numerators and denominators differ in number.",
                     "Give one of each a sample.");
     }
-    const auto figure = [&](double above, double under) {
-        const double ratio = above / under;
-        return kind == RatioOf::Sums ? ratio : std::exp(ratio);
-    };
-    const double above = std::accumulate(numerators.begin(), numerators.end(), 0.0);
-    const double under = std::accumulate(denominators.begin(), denominators.end(), 0.0);
-    if (!(under > 0)) {
+}
+
+double sumOf(std::span<const double> values, const std::vector<std::size_t>& drawn) {
+    return std::accumulate(drawn.begin(), drawn.end(), 0.0,
+                           [&](double sum, std::size_t sample) { return sum + values[sample]; });
+}
+
+// figure(drawn): of the samples with these numbers; not finite when they have nothing to divide by.
+template <typename Figure>
+Estimate bootstrap(std::size_t samples, const Figure& figure) {
+    std::vector<std::size_t> drawn(samples);
+    std::iota(drawn.begin(), drawn.end(), std::size_t{0});
+    const double whole = figure(drawn);
+    if (!std::isfinite(whole)) {
         const double unknown = std::numeric_limits<double>::quiet_NaN();
         return {unknown, unknown};
     }
@@ -45,22 +51,35 @@ Estimate bootstrapRatio(std::span<const double> numerators, std::span<const doub
     double squares = 0;
     int draws = 0;
     for (int draw = 0; draw < kDraws; ++draw) {
-        double drawnAbove = 0;
-        double drawnUnder = 0;
-        for (std::size_t i = 0; i < numerators.size(); ++i) {
-            const auto sample = below(generator, numerators.size());
-            drawnAbove += numerators[sample];
-            drawnUnder += denominators[sample];
-        }
-        if (drawnUnder > 0) { // Welford's running mean and variance
-            const double value = figure(drawnAbove, drawnUnder);
+        std::generate(drawn.begin(), drawn.end(), [&] { return below(generator, samples); });
+        if (const double value = figure(drawn); std::isfinite(value)) { // Welford's mean and variance
             ++draws;
             const double step = value - mean;
             mean += step / draws;
             squares += step * (value - mean);
         }
     }
-    return {figure(above, under), draws > 1 ? std::sqrt(squares / (draws - 1)) : 0.0};
+    return {whole, draws > 1 ? std::sqrt(squares / (draws - 1)) : 0.0};
+}
+
+} // namespace
+
+Estimate bootstrapRatio(std::span<const double> numerators, std::span<const double> denominators,
+                        RatioOf kind) {
+    requireOneEach(numerators.size(), {denominators.size()});
+    return bootstrap(numerators.size(), [&](const std::vector<std::size_t>& drawn) {
+        const double ratio = sumOf(numerators, drawn) / sumOf(denominators, drawn);
+        return kind == RatioOf::Sums ? ratio : std::exp(ratio);
+    });
+}
+
+Estimate pairedPerplexityRatio(std::span<const double> above, std::span<const double> under,
+                               std::span<const double> baseAbove, std::span<const double> baseUnder) {
+    requireOneEach(above.size(), {under.size(), baseAbove.size(), baseUnder.size()});
+    return bootstrap(above.size(), [&](const std::vector<std::size_t>& drawn) {
+        const double base = std::exp(sumOf(baseAbove, drawn) / sumOf(baseUnder, drawn));
+        return std::isfinite(base) ? std::exp(sumOf(above, drawn) / sumOf(under, drawn)) / base : base;
+    });
 }
 
 Estimate bootstrapMean(std::span<const double> values) {
@@ -96,6 +115,17 @@ Estimate jackknife(std::size_t samples,
 
 nlohmann::json toJson(const Estimate& estimate) {
     return {{"value", estimate.value}, {"standard_error", estimate.standardError}};
+}
+
+std::string textOf(const Estimate& estimate, int digits, double scale) {
+    if (!std::isfinite(estimate.value)) {
+        return "–";
+    }
+    std::ostringstream text;
+    text.setf(std::ios::fixed);
+    text.precision(digits);
+    text << scale * estimate.value << " ± " << scale * estimate.standardError;
+    return text.str();
 }
 
 } // namespace sgfm::evaluation

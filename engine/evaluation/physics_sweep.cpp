@@ -62,6 +62,11 @@ std::vector<SweepCell> sweepCells() {
     for (const double product : {0.02, 0.05, 0.1, 0.2, 0.4}) { // alpha h
         cells.push_back({"advection", product, true, transport(0, product / kTransportTime)});
     }
+    // The equation with the strengths that it has in a generation, both terms together: its default.
+    for (const double h : {0.05, 0.1, 0.2, 0.4}) {
+        cells.push_back(
+            {"equation", h, true, {{"correction.mode", "transport"}, {"correction.strength", written(h)}}});
+    }
     for (const double eta : {0.001, 0.003, 0.01, 0.03, 0.1}) {
         cells.push_back({"eta",
                          eta,
@@ -118,13 +123,11 @@ SweepReport sweepPhysics(const std::shared_ptr<const runtime::TextModelAccess>& 
         return sweep;
     }
     sweep.base = withoutCopies(std::move(reports.front()));
-    const auto& base = sweep.base.metrics.perplexity;
+    const auto& base = sweep.base.metrics;
     for (std::size_t i = 1; i < reports.size(); ++i) {
-        SweptCell swept{cells[i - 1], withoutCopies(std::move(reports[i])), 1, 0};
-        const auto& perplexity = swept.report.metrics.perplexity;
-        swept.costRatio = perplexity.value / base.value;
-        swept.costRatioError = swept.costRatio * std::hypot(perplexity.standardError / perplexity.value,
-                                                            base.standardError / base.value);
+        SweptCell swept{cells[i - 1], withoutCopies(std::move(reports[i])), {}};
+        const auto& own = swept.report.metrics;
+        swept.cost = pairedPerplexityRatio(own.nats, own.unitsOfSample, base.nats, base.unitsOfSample);
         sweep.cells.push_back(std::move(swept));
     }
     sweep.defaults = largestHarmless(sweep.cells);
@@ -141,7 +144,7 @@ std::vector<std::pair<std::string, double>> largestHarmless(const std::vector<Sw
         if (defaults.empty() || defaults.back().first != swept.cell.axis) {
             defaults.emplace_back(swept.cell.axis, 0.0);
         }
-        if (!(swept.costRatio < kLargestCost)) {
+        if (!(swept.cost.value < kLargestCost)) {
             broken.insert(swept.cell.axis);
         }
         if (!broken.contains(swept.cell.axis)) {
@@ -158,7 +161,7 @@ nlohmann::json toJson(const SweepReport& report) {
         json["axis"] = swept.cell.axis;
         json["strength"] = swept.cell.strength;
         json["settings"] = swept.cell.settings;
-        json["perplexity_ratio"] = toJson(Estimate{swept.costRatio, swept.costRatioError});
+        json["perplexity_ratio"] = toJson(swept.cost);
         cells.push_back(std::move(json));
     }
     nlohmann::json defaults;
@@ -172,11 +175,20 @@ nlohmann::json toJson(const SweepReport& report) {
 }
 
 std::string markdownTable(const SweepReport& report) {
-    std::vector<SourceReport> rows{report.base};
+    std::string table =
+        "| correction of every step | perplexity, n-gram | beside none, same seeds | words in "
+        "corpus, % | wild words, % | distinct-2 | coherence |\n|---|---|---|---|---|---|---|\n";
+    const auto addRow = [&](const SourceReport& source, const std::string& cost) {
+        const auto& metrics = source.metrics;
+        table += "| " + source.title + " | " + textOf(metrics.perplexity, 1) + " | " + cost + " | " +
+                 textOf(metrics.knownWords, 1, 100) + " | " + textOf(metrics.wildWords, 2, 100) + " | " +
+                 textOf(metrics.distinct[1], 3) + " | " + textOf(source.coherence, 3) + " |\n";
+    };
+    addRow(report.base, "1");
     for (const auto& swept : report.cells) {
-        rows.push_back(swept.report);
+        addRow(swept.report, textOf(swept.cost, 3));
     }
-    return markdownTable(rows);
+    return table;
 }
 
 } // namespace sgfm::evaluation

@@ -20,14 +20,14 @@ struct SweepCell {
     std::vector<std::pair<std::string, std::string>> settings; // parameter and value
 };
 
-// The grid: viscosity, advection, residual descent, noise, scale gains, projection.
+// The grid: viscosity, advection, both as the equation has them, residual descent, noise, scale gains,
+// projection.
 std::vector<SweepCell> sweepCells();
 
 struct SweptCell {
     SweepCell cell;
     SourceReport report;
-    double costRatio = 1; // perplexity / that without physics
-    double costRatioError = 0;
+    Estimate cost{1, 0}; // perplexity / that without physics, of the same seeds in pairs
 };
 
 struct SweepReport {

@@ -32,17 +32,6 @@ bool beginsWithWords(const std::string& text, const std::string& prompt) {
     return squeezed(text).starts_with(squeezed(prompt));
 }
 
-std::string figure(const Estimate& estimate, int digits, double scale = 1) {
-    if (!std::isfinite(estimate.value)) {
-        return "–";
-    }
-    std::ostringstream text;
-    text.setf(std::ios::fixed);
-    text.precision(digits);
-    text << scale * estimate.value << " ± " << scale * estimate.standardError;
-    return text.str();
-}
-
 std::string number(double value, int digits) {
     std::ostringstream text;
     text.setf(std::ios::fixed);
@@ -220,14 +209,14 @@ std::string markdownTable(const std::vector<SourceReport>& reports) {
                         "|---|---|---|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& report : reports) {
         const auto& metrics = report.metrics;
-        table += "| " + report.title + " | " + figure(metrics.perplexity, 1) + " | " +
-                 (metrics.secondPerplexity ? figure(*metrics.secondPerplexity, 1) : "–") + " | " +
-                 figure(metrics.knownWords, 1, 100) + " | " + figure(metrics.wildWords, 2, 100) + " | " +
-                 figure(metrics.distinct[0], 3) + " | " + figure(metrics.distinct[1], 3) + " | " +
-                 figure(metrics.distinct[2], 3) + " | " + figure(report.coherence, 3) + " | " +
+        table += "| " + report.title + " | " + textOf(metrics.perplexity, 1) + " | " +
+                 (metrics.secondPerplexity ? textOf(*metrics.secondPerplexity, 1) : "–") + " | " +
+                 textOf(metrics.knownWords, 1, 100) + " | " + textOf(metrics.wildWords, 2, 100) + " | " +
+                 textOf(metrics.distinct[0], 3) + " | " + textOf(metrics.distinct[1], 3) + " | " +
+                 textOf(metrics.distinct[2], 3) + " | " + textOf(report.coherence, 3) + " | " +
                  number(metrics.copied.median, 0) + " / " + number(metrics.copied.ninetyFifth, 0) + " / " +
-                 std::to_string(metrics.copied.longest) + " | " + figure(metrics.copied.shareShort, 1, 100) +
-                 " | " + (report.fidelity ? figure(*report.fidelity, 1, 100) : "–") + " |\n";
+                 std::to_string(metrics.copied.longest) + " | " + textOf(metrics.copied.shareShort, 1, 100) +
+                 " | " + (report.fidelity ? textOf(*report.fidelity, 1, 100) : "–") + " |\n";
     }
     return table;
 }

@@ -125,6 +125,8 @@ TextMetrics TextMeter::measure(const std::vector<SampleText>& samples, std::int6
         allWords.push_back(std::move(folded));
     }
     metrics.perplexity = judged.perplexity();
+    metrics.nats = std::move(judged.above);
+    metrics.unitsOfSample = std::move(judged.under);
     if (everySecond) {
         metrics.secondPerplexity = second.perplexity();
     }

@@ -44,6 +44,8 @@ struct TextMetrics {
     int samples = 0;
     std::int64_t units = 0;
     Estimate perplexity;
+    std::vector<double> nats; // of each sample under the judge, and its units: for comparisons in pairs
+    std::vector<double> unitsOfSample;
     std::optional<Estimate> secondPerplexity;
     Estimate knownWords;
     Estimate wildWords;

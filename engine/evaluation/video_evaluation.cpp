@@ -35,12 +35,8 @@ std::string number(double value, int digits) {
     return text.str();
 }
 
-std::string figure(const Estimate& estimate, int digits, double scale = 1) {
-    return number(scale * estimate.value, digits) + " ± " + number(scale * estimate.standardError, digits);
-}
-
 std::string figure(const KernelDistance& distance) {
-    return figure(distance.distance, 3) + " (" + number(distance.nullLevel, 3) + ")";
+    return textOf(distance.distance, 3) + " (" + number(distance.nullLevel, 3) + ")";
 }
 
 } // namespace
@@ -127,10 +123,10 @@ std::string markdownTable(const std::vector<VideoReport>& reports) {
         "ratio | flicker, ratio | density drift, % | scale energies, MMD (null) | space-time "
         "spectrum, MMD (null) |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& report : reports) {
-        table += "| " + report.title + " | " + figure(report.firstPsnr, 1) + " | " +
-                 figure(report.lastPsnr, 1) + " | " + figure(report.correlation, 3) + " | " +
-                 figure(report.motionRatio, 2) + " | " + figure(report.flickerRatio, 2) + " | " +
-                 figure(report.densityDrift, 2, 100) + " | " + figure(report.scales) + " | " +
+        table += "| " + report.title + " | " + textOf(report.firstPsnr, 1) + " | " +
+                 textOf(report.lastPsnr, 1) + " | " + textOf(report.correlation, 3) + " | " +
+                 textOf(report.motionRatio, 2) + " | " + textOf(report.flickerRatio, 2) + " | " +
+                 textOf(report.densityDrift, 2, 100) + " | " + figure(report.scales) + " | " +
                  figure(report.spectrum) + " |\n";
     }
     return table;

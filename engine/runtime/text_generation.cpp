@@ -30,6 +30,30 @@ void collect(TextRun& run, std::uint64_t first, std::vector<TextSample>& samples
 
 } // namespace
 
+namespace {
+
+double textTransport(const recipe::ParameterValues& parameters) {
+    return kTextTransport / std::max(1.0, parameters.get("dynamics.advection"));
+}
+
+} // namespace
+
+void useTextPhysics(recipe::ParameterValues& parameters) {
+    if (parameters.getChoice("correction.mode") == "none") {
+        parameters.setText("correction.mode", "transport");
+        parameters.set("correction.strength", textTransport(parameters));
+    }
+}
+
+void leaveTextPhysics(recipe::ParameterValues& parameters) {
+    if (parameters.getChoice("correction.mode") == "transport" &&
+        parameters.get("correction.strength") == textTransport(parameters)) {
+        for (const auto* key : {"correction.mode", "correction.strength"}) {
+            parameters.set(key, recipe::parameterRow(key).defaultValue);
+        }
+    }
+}
+
 recipe::Recipe generationRecipe(const std::string& prompt, int length, std::uint64_t seed) {
     auto made = recipe::Recipe();
     made.title = "Generated text";
@@ -42,6 +66,7 @@ recipe::Recipe generationRecipe(const std::string& prompt, int length, std::uint
     made.parameters.setText("dynamics.transport", "carrier");
     made.parameters.setText("dynamics.dealiasing", "pad");
     made.parameters.set("noise.sigma", 0);
+    useTextPhysics(made.parameters);
     made.steps = made.parameters.getInteger("sampler.noise_levels");
     return made;
 }

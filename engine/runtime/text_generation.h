@@ -14,8 +14,17 @@
 
 namespace sgfm::runtime {
 
-// What a text generation starts from: `length` tokens, everything else the defaults of the tables.
+// What a text generation starts from: `length` tokens, the physics of generations, everything else the
+// defaults of the tables.
 recipe::Recipe generationRecipe(const std::string& prompt, int length, std::uint64_t seed);
+
+// The physics that acts on the estimates of a text, where nothing else was chosen: a step of the dynamics of
+// length h, alpha h = kTextTransport (h at most that), the largest of those tried that costs less than 5 % in
+// perplexity. The table's own default, no correction, is that of free flow. leaveTextPhysics takes back what
+// useTextPhysics set.
+inline constexpr double kTextTransport = 0.1;
+void useTextPhysics(recipe::ParameterValues& parameters);
+void leaveTextPhysics(recipe::ParameterValues& parameters);
 
 struct TextSample {
     std::uint64_t run = 0;

@@ -12,7 +12,7 @@ namespace sgfm::score {
 
 namespace {
 
-constexpr auto kFormat = "sgfm video score 1";
+constexpr auto kFormat = "sgfm video score 2";
 constexpr int kLevels = 3;
 constexpr int kBasePixels = 48; // from this side on a picture is halved for the base network, made for 32
 

@@ -7,7 +7,8 @@
 //     noisy      c / sqrt(s^2 + n^2 sigma^2)      s, n: deviation of the coefficient in scenes and in noise
 //     of
 //                                                 sigma 1, one a level, channel and band
-//     previous, given (clean density times mask)  c / s
+//     previous, given (clean density; between     c / s
+//     what is given, its blend: given_between.h)
 //     mask, shown (slices that are frames)        means of the block and their differences
 // and for each member the conditions: features of log sigma, the mean gain, lambda (viscous exposure), grey.
 // Out, F at each level (the details; at the coarsest the sums too), which corrects Wiener's estimate:

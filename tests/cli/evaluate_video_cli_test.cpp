@@ -69,7 +69,7 @@ class EvaluateVideoCliTest : public QObject {
         const auto outcome = runSgfm(order, m_folder.path());
         QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
         const auto sources = outcome.json()["sources"].toArray();
-        QCOMPARE(sources.size(), 6);
+        QCOMPARE(sources.size(), 7);
         for (const auto& source : sources) {
             const auto row = source.toObject();
             if (row["name"].toString().startsWith("ours")) {
@@ -78,7 +78,7 @@ class EvaluateVideoCliTest : public QObject {
             }
         }
         // Again: from the cache, the same figures.
-        QCOMPARE(QDir(m_folder.filePath("models")).entryList({"ours*.npy"}).size(), 12);
+        QCOMPARE(QDir(m_folder.filePath("models")).entryList({"ours*.npy"}).size(), 16);
         QCOMPARE(runSgfm(order, m_folder.path()).output, outcome.output);
     }
 

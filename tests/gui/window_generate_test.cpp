@@ -4,6 +4,7 @@
 #include "tests/engine/runtime/closed_form_text.h"
 
 #include "engine/runtime/generation_view.h"
+#include "engine/runtime/text_generation.h"
 #include "widgets/panels/level_timeline.h"
 #include "widgets/panels/model_panel.h"
 #include "widgets/panels/prompt_edit.h"
@@ -13,6 +14,9 @@
 #include <QLayout>
 #include <QPushButton>
 #include <QUndoStack>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace sgfm;
 using namespace sgfm::test;
@@ -155,7 +159,13 @@ void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
     QVERIFY(open(lab, shortText()));
     auto* flow = lab.find<QPushButton>("model.flow");
     QVERIFY(!flow->isEnabled()); // it flows already
+    const auto correction = [&] { return lab.engineRecipe().parameters.getChoice("correction.mode"); };
+    QCOMPARE(correction(), std::string("none"));
     QVERIFY(generated(lab));
+    QCOMPARE(correction(), std::string("transport")); // the physics of generations
+    const auto now = lab.engineRecipe().parameters;
+    const double product = now.get("correction.strength") * std::max(1.0, now.get("dynamics.advection"));
+    QVERIFY(std::abs(product - runtime::kTextTransport) < 1e-12);
     auto* hold = lab.find<QPushButton>("model.hold");
     QTRY_VERIFY_WITH_TIMEOUT(hold->isEnabled(), kPatience);
     const std::int64_t then = lab.step();
@@ -170,6 +180,9 @@ void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
     QTest::mouseClick(flow, Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(generation(lab) == nullptr, kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(!flow->isEnabled(), kPatience);
+    QCOMPARE(correction(), std::string("none")); // the plain equation
+    lab->document().undoStack().undo();
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && correction() == "transport", kPatience);
 }
 
 void WindowGenerateTest::theDockLeavesTheHeightToThePrompt() {

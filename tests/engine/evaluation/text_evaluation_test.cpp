@@ -53,7 +53,7 @@ class FakeSource final : public SampleSource {
 };
 
 SweptCell swept(const char* axis, double strength, double cost, bool ordered = true) {
-    return {{axis, strength, ordered, {}}, {}, cost, 0};
+    return {{axis, strength, ordered, {}}, {}, {cost, 0}};
 }
 
 } // namespace

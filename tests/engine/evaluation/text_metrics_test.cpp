@@ -48,6 +48,7 @@ class TextMetricsTest : public QObject {
     void distinctSharesAreCountedAtEqualSize();
     void repetitionIsCounted();
     void theBootstrapKnowsTheErrorOfAMean();
+    void pairsLeaveOutWhatTheyHaveInCommon();
     void theJackknifeOfAMeanIsItsStandardError();
     void anEmptySetHasNoFigures();
     void figuresOfRealTextStandBesideThoseOfNonsense();
@@ -182,6 +183,27 @@ void TextMetricsTest::theBootstrapKnowsTheErrorOfAMean() {
     QCOMPARE(bootstrapMean(values).standardError, mean.standardError); // the same draws
     const std::vector<double> one{1.0};
     QVERIFY_EXCEPTION_THROWN(bootstrapRatio(values, one, RatioOf::Sums), sgfm::Error);
+}
+
+void TextMetricsTest::pairsLeaveOutWhatTheyHaveInCommon() {
+    // Texts of very different nats, each a twentieth harder in the second case.
+    std::mt19937 generator(2);
+    std::normal_distribution<double> normal(4, 0.5);
+    std::vector<double> base(100);
+    std::vector<double> harder(100);
+    const std::vector<double> units(100, 64.0);
+    for (std::size_t i = 0; i < base.size(); ++i) {
+        base[i] = 64 * normal(generator);
+        harder[i] = base[i] + 64 * std::log(1.05);
+    }
+    const auto ratio = pairedPerplexityRatio(harder, units, base, units);
+    QVERIFY(std::abs(ratio.value - 1.05) < 1e-9);
+    QVERIFY(ratio.standardError < 1e-9); // beside 5 % of each perplexity alone
+    QVERIFY(bootstrapRatio(base, units, RatioOf::SumsExponential).standardError > 1);
+    const std::vector<double> none(100, 0.0);
+    QVERIFY(std::isnan(pairedPerplexityRatio(harder, units, base, none).value));
+    const std::vector<double> few{1.0};
+    QVERIFY_EXCEPTION_THROWN(pairedPerplexityRatio(harder, units, base, few), sgfm::Error);
 }
 
 void TextMetricsTest::theJackknifeOfAMeanIsItsStandardError() {

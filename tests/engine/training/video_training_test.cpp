@@ -65,7 +65,7 @@ void VideoTrainingTest::itLowersTheHeldOutLossAndTellsItsParts() {
     std::vector<double> heldOut;
     bool partsAreTold = false;
     const auto report = training::trainVideo(
-        model, {}, tinyTraining(120), [&](const training::VideoTrainingProgress& progress) {
+        model, {}, tinyTraining(240), [&](const training::VideoTrainingProgress& progress) {
             if (progress.evaluated) {
                 heldOut.push_back(progress.heldOut);
                 partsAreTold = progress.residual > 0 && progress.boundary > 0 &&
@@ -76,13 +76,13 @@ void VideoTrainingTest::itLowersTheHeldOutLossAndTellsItsParts() {
         });
     QVERIFY(report.finished);
     QVERIFY(partsAreTold);
-    QCOMPARE(heldOut.size(), std::size_t{2});
+    QCOMPARE(heldOut.size(), std::size_t{4});
     // 1 is what Wiener's filter leaves
     QVERIFY2(heldOut.back() < heldOut.front() && heldOut.back() < 0.95,
              qPrintable(QString("%1 to %2").arg(heldOut.front()).arg(heldOut.back())));
     const score::VideoModel trained(model);
     QVERIFY(std::abs(trained.heldOutLoss() - heldOut.back()) < 1e-5);
-    QCOMPARE(trained.fact("steps"), std::string("120"));
+    QCOMPARE(trained.fact("steps"), std::string("240"));
     const auto& curve = trained.informationCurve();
     QVERIFY(curve.size() > 4);
     for (std::size_t i = 1; i < curve.size(); ++i) {
