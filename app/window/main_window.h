@@ -14,6 +14,7 @@
 #include <QPointer>
 
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 
@@ -117,7 +118,8 @@ class MainWindow : public QMainWindow {
     void generateClip();
     recipe::ParameterValues parametersForClips(const recipe::Recipe& recipe) const;
     void fitClip();
-    void editPhysics(const recipe::ParameterValues& wanted); // the correction's keys
+    void fitText();
+    void editWhereOther(const recipe::ParameterValues& wanted, std::initializer_list<const char*> keys);
     void hold();
     void letFlow();
     // main_window_training.cpp

@@ -23,6 +23,7 @@ constexpr int kLongest = 1024;
 const char* const kSchedule = "sampler.schedule";
 const char* const kShown = "sampler.shown";
 const char* const kNoiseStrength = "sampler.noise_strength";
+constexpr std::initializer_list<const char*> kPhysics{"correction.mode", "correction.strength"};
 constexpr double kFlow = 0; // choices of the row: flow, anneal, hold
 constexpr double kAnneal = 1;
 constexpr double kHold = 2;
@@ -89,11 +90,7 @@ void MainWindow::generate() {
     m_document->endGesture();
     m_document->undoStack().beginMacro(tr("Generate"));
     if (!annealed) {
-        if (now.parameters.get(kSchedule) == kFlow) {
-            auto fitting = now.parameters;
-            runtime::useTextPhysics(fitting);
-            editPhysics(fitting);
-        }
+        fitText();
         m_document->editParameter(QString::fromLatin1(kSchedule), kAnneal);
     }
     m_document->editSetup(wanted);
@@ -136,10 +133,22 @@ recipe::ParameterValues MainWindow::parametersForClips(const recipe::Recipe& rec
 }
 
 void MainWindow::fitClip() {
-    const recipe::Recipe now = m_document->recipe();
-    const auto wanted = parametersForClips(now);
-    for (const auto* key : {"video.slices", kShown, kNoiseStrength}) {
-        if (wanted.get(key) != now.parameters.get(key)) {
+    editWhereOther(parametersForClips(m_document->recipe()), {"video.slices", kShown, kNoiseStrength});
+}
+
+// Out of a flow, the physics of generations. What is set later stays.
+void MainWindow::fitText() {
+    auto fitting = m_document->recipe().parameters;
+    if (fitting.get(kSchedule) == kFlow) {
+        runtime::useTextPhysics(fitting);
+        editWhereOther(fitting, kPhysics);
+    }
+}
+
+void MainWindow::editWhereOther(const recipe::ParameterValues& wanted,
+                                std::initializer_list<const char*> keys) {
+    for (const auto* key : keys) {
+        if (wanted.get(key) != m_document->recipe().parameters.get(key)) {
             m_document->editParameter(QString::fromLatin1(key), wanted.get(key));
         }
     }
@@ -157,6 +166,8 @@ void MainWindow::hold() {
         if (m_document->pendingChanges() > 0) { // the field as it is has another box
             m_document->editSetup(now);
         }
+    } else {
+        fitText();
     }
     m_document->editParameter(QString::fromLatin1(kSchedule), kHold);
     m_document->undoStack().endMacro();
@@ -172,19 +183,11 @@ void MainWindow::letFlow() {
     if (m_document->recipe().mode == recipe::Mode::Text) {
         auto plain = m_document->recipe().parameters;
         runtime::leaveTextPhysics(plain);
-        editPhysics(plain);
+        editWhereOther(plain, kPhysics);
     }
     m_document->editParameter(QString::fromLatin1(kSchedule), kFlow);
     m_document->undoStack().endMacro();
     m_document->endGesture();
-}
-
-void MainWindow::editPhysics(const recipe::ParameterValues& wanted) {
-    for (const auto* key : {"correction.mode", "correction.strength"}) {
-        if (wanted.get(key) != m_document->recipe().parameters.get(key)) {
-            m_document->editParameter(QString::fromLatin1(key), wanted.get(key));
-        }
-    }
 }
 
 } // namespace sgfm::window

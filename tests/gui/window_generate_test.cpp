@@ -183,6 +183,11 @@ void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
     QCOMPARE(correction(), std::string("none")); // the plain equation
     lab->document().undoStack().undo();
     QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && correction() == "transport", kPatience);
+    // Out of a flow a hold has it too.
+    lab->document().undoStack().redo();
+    QTRY_VERIFY_WITH_TIMEOUT(hold->isEnabled() && generation(lab) == nullptr, kPatience);
+    QTest::mouseClick(hold, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && correction() == "transport", kPatience);
 }
 
 void WindowGenerateTest::theDockLeavesTheHeightToThePrompt() {
