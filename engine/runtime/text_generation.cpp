@@ -28,10 +28,7 @@ void collect(TextRun& run, std::uint64_t first, std::vector<TextSample>& samples
     }
 }
 
-} // namespace
-
-namespace {
-
+// h, the length of the step.
 double textTransport(const recipe::ParameterValues& parameters) {
     return kTextTransport / std::max(1.0, parameters.get("dynamics.advection"));
 }

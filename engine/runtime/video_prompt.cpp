@@ -95,18 +95,14 @@ class MovingPicture {
             return frame;
         }
         for (auto& channel : frame.channels) {
-            m_camera.toRest(channel, placeAt(from));
-            m_camera.toField(channel, placeAt(to));
+            m_camera.toRest(channel, m_motion.at(from));
+            m_camera.toField(channel, m_motion.at(to));
             video::clampKeepingTheMean(channel);
         }
         return frame;
     }
 
   private:
-    video::CameraPlace placeAt(double time) const {
-        return {time * m_motion.drift[0], time * m_motion.drift[1], time * m_motion.turn};
-    }
-
     video::CameraMotion m_motion;
     video::Camera m_camera;
 };

@@ -6,9 +6,9 @@
 //                   continued; a last frame; rectangles of some frames
 //     not given     a flow: the clip itself, or the picture held; a generation: the last given frame held,
 //                   or dissolved into the last frame
-//     camera        goes along with the prompt's drift; without one, in a generation, with what moves as a
-//                   whole from the first to the last given frame (parameter video.follow; video/camera.h).
-//                   Every frame that is not given is moved on by it
+//     camera        goes along with the prompt's drift; without one, in a generation without rectangles, with
+//                   what moves as a whole from the first to the last given frame (parameter video.follow;
+//                   video/camera.h). Every frame that is not given is moved on by it
 //
 // Throws Error(BadInput) as the readers do, Cancelled.
 

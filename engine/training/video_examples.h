@@ -8,8 +8,8 @@
 // Given: nothing, the first frame, the first and the last, several frames from the first on (continuation),
 // or pinned regions through the whole clip, with or without the first frame. Where a later frame is given
 // than the first, the clip is seen by the camera that goes along from the one to the other (video/camera.h),
-// as the runtime asks the score. Clips are the lab's own scenes,
-// or those of a user's folder; grey clips and, for a network of three channels, colour.
+// as the runtime asks the score. Clips are the lab's own scenes, or those of a user's folder; grey clips and,
+// for a network of three channels, colour.
 
 #include "engine/fourier/transform.h"
 #include "engine/score/video_network.h"

@@ -3,7 +3,6 @@
 #include "engine/error.h"
 #include "engine/video/rigid_motion.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace sgfm::video {
@@ -39,7 +38,7 @@ void Camera::toRest(std::span<float> slice, const CameraPlace& place) {
     m_turn.turn(slice, -place.turn, m_pivot);
 }
 
-void Camera::maskToRest(std::span<float> slice, const CameraPlace& place) const {
+void Camera::maskToRest(std::span<float> slice, const CameraPlace& place) {
     const auto wrapped = [](int at, double by, int points) {
         return ((at + static_cast<int>(std::lround(by))) % points + points) % points;
     };

@@ -23,7 +23,7 @@ class Camera {
     void toField(std::span<float> slice, const CameraPlace& place);
     void toRest(std::span<float> slice, const CameraPlace& place);
     // G^-1 of a mask: whole pixels.
-    void maskToRest(std::span<float> slice, const CameraPlace& place) const;
+    void maskToRest(std::span<float> slice, const CameraPlace& place);
 
     // Every slice of a component of a box from its place on the path.
     void toField(std::span<float> box, const std::vector<CameraPlace>& path);

@@ -72,18 +72,19 @@ Clip readClip(const std::filesystem::path& file, const ClipOptions& options,
 // empty, longer than 64 characters, not UTF-8, or holds a character that the font lacks (it is named).
 Clip drawGlyphs(const std::string& utf8, const ClipOptions& options);
 
-// How a camera goes along with a picture, and where it is (camera.h). At rest by default.
+// Where a camera is (camera.h), and how it goes along with a picture: at rest by default.
+struct CameraPlace {
+    double right = 0; // pixels
+    double down = 0;
+    double turn = 0; // radians
+};
 struct CameraMotion {
     std::array<double, 2> drift{}; // pixels a frame, to the right and downwards
     double turn = 0;               // radians a frame, clockwise
     std::array<double, 2> pivot{}; // what it turns about, pixels, in the first frame
     bool rests() const { return drift == std::array<double, 2>{} && turn == 0; }
+    CameraPlace at(double frame) const { return {frame * drift[0], frame * drift[1], frame * turn}; }
     bool operator==(const CameraMotion&) const = default;
-};
-struct CameraPlace {
-    double right = 0; // pixels
-    double down = 0;
-    double turn = 0; // radians
 };
 
 struct VideoField {

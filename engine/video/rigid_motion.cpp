@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
+#include <functional>
+#include <limits>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -47,14 +49,18 @@ class Correlation {
 
     // The cross-power spectrum of p and q: sum over channels of conj(p^) q^.
     void setPicture(const Frame& p) {
-        m_product = spectrumOf(p.channels.front());
-        const auto product = m_product.component(0, 0);
         for (std::size_t c = 0; c < p.channels.size(); ++c) {
-            const auto own = c == 0 ? field::SpectralField() : spectrumOf(p.channels[c]);
+            auto cross = spectrumOf(p.channels[c]);
+            const auto values = cross.component(0, 0);
             const auto to = m_target[c].component(0, 0);
-            for (std::size_t i = 0; i < product.size(); ++i) {
-                product[i] = c == 0 ? std::conj(product[i]) * to[i]
-                                    : product[i] + std::conj(own.component(0, 0)[i]) * to[i];
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                values[i] = std::conj(values[i]) * to[i];
+            }
+            if (c == 0) {
+                m_product = std::move(cross);
+            } else {
+                const auto sum = m_product.component(0, 0);
+                std::transform(sum.begin(), sum.end(), values.begin(), sum.begin(), std::plus<>());
             }
         }
         fourier::dropNyquist(m_product);
@@ -236,7 +242,7 @@ double bestTurn(const Frame& from, const Frame& to, fourier::Planner& planner) {
     };
     constexpr double kStep = kMostTurn / kTurns;
     double best = 0;
-    double highest = heightAt(0);
+    double highest = -std::numeric_limits<double>::infinity();
     for (int i = -kTurns; i <= kTurns; ++i) {
         if (const double height = heightAt(i * kStep); height > highest) {
             highest = height;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace sgfm::video {
 
@@ -57,75 +58,53 @@ SliceTurn::SliceTurn(int width, int height) : m_width(width), m_height(height) {
     }
 }
 
-void SliceTurn::shearRows(std::span<float> values, double slope, double centre) {
+// Each line along the axis 0 (rows) or 1 (columns), moved by `slope` times its distance from the pivot.
+template <typename MoveLine>
+void SliceTurn::shear(std::span<float> values, int axis, double slope, double centre,
+                      const MoveLine& moveLine) {
     const auto width = static_cast<std::size_t>(m_width);
-    m_line.resize(width);
-    m_weights.resize(width);
-    for (int y = 0; y < m_height; ++y) {
-        const auto row = values.subspan(static_cast<std::size_t>(y) * width, width);
-        shiftWeights(slope * distanceAround(centre, y, m_height), m_weights);
-        convolveAround(row, m_weights, m_line);
-        std::copy(m_line.begin(), m_line.end(), row.begin());
+    const auto points = static_cast<std::size_t>(axis == 0 ? m_width : m_height);
+    const int lines = axis == 0 ? m_height : m_width;
+    const std::size_t step = axis == 0 ? 1 : width;
+    m_line.resize(points);
+    for (int line = 0; line < lines; ++line) {
+        const std::size_t first = static_cast<std::size_t>(line) * (axis == 0 ? width : 1);
+        for (std::size_t i = 0; i < points; ++i) {
+            m_line[i] = values[first + i * step];
+        }
+        moveLine(slope * distanceAround(centre, line, lines));
+        for (std::size_t i = 0; i < points; ++i) {
+            values[first + i * step] = m_line[i];
+        }
     }
 }
 
-void SliceTurn::shearColumns(std::span<float> values, double slope, double centre) {
-    const auto width = static_cast<std::size_t>(m_width);
-    const auto height = static_cast<std::size_t>(m_height);
-    std::vector<float> column(height);
-    m_line.resize(height);
-    m_weights.resize(height);
-    for (int x = 0; x < m_width; ++x) {
-        const auto first = static_cast<std::size_t>(x);
-        for (std::size_t y = 0; y < height; ++y) {
-            column[y] = values[first + y * width];
-        }
-        shiftWeights(slope * distanceAround(centre, x, m_width), m_weights);
-        convolveAround(column, m_weights, m_line);
-        for (std::size_t y = 0; y < height; ++y) {
-            values[first + y * width] = m_line[y];
-        }
-    }
+template <typename MoveLine>
+void SliceTurn::threeShears(std::span<float> values, double angle, const std::array<double, 2>& pivot,
+                            const MoveLine& moveLine) {
+    shear(values, 0, -std::tan(angle / 2), pivot[1], moveLine);
+    shear(values, 1, std::sin(angle), pivot[0], moveLine);
+    shear(values, 0, -std::tan(angle / 2), pivot[1], moveLine);
 }
 
 void SliceTurn::turn(std::span<float> values, double angle, const std::array<double, 2>& pivot) {
     if (angle == 0) {
         return;
     }
-    shearRows(values, -std::tan(angle / 2), pivot[1]);
-    shearColumns(values, std::sin(angle), pivot[0]);
-    shearRows(values, -std::tan(angle / 2), pivot[1]);
+    threeShears(values, angle, pivot, [&](double shift) {
+        m_weights.resize(m_line.size());
+        m_moved.resize(m_line.size());
+        shiftWeights(shift, m_weights);
+        convolveAround(m_line, m_weights, m_moved);
+        std::swap(m_line, m_moved);
+    });
 }
 
-void SliceTurn::turnWhole(std::span<float> values, double angle, const std::array<double, 2>& pivot) const {
-    std::vector<float> line;
-    const auto rows = [&](double slope) {
-        for (int y = 0; y < m_height; ++y) {
-            const auto row = values.subspan(static_cast<std::size_t>(y) * static_cast<std::size_t>(m_width),
-                                            static_cast<std::size_t>(m_width));
-            const auto shift = static_cast<int>(std::lround(slope * distanceAround(pivot[1], y, m_height)));
-            std::rotate(row.begin(), row.end() - wrapped(shift, m_width), row.end());
-        }
-    };
-    const auto columns = [&](double slope) {
-        line.resize(static_cast<std::size_t>(m_height));
-        for (int x = 0; x < m_width; ++x) {
-            const auto shift = static_cast<int>(std::lround(slope * distanceAround(pivot[0], x, m_width)));
-            const auto place = [&](int y) {
-                return static_cast<std::size_t>(wrapped(y, m_height)) * static_cast<std::size_t>(m_width) +
-                       static_cast<std::size_t>(x);
-            };
-            for (int y = 0; y < m_height; ++y) {
-                line[static_cast<std::size_t>(y)] = values[place(y - shift)];
-            }
-            for (int y = 0; y < m_height; ++y) {
-                values[place(y)] = line[static_cast<std::size_t>(y)];
-            }
-        }
-    };
-    rows(-std::tan(angle / 2));
-    columns(std::sin(angle));
-    rows(-std::tan(angle / 2));
+void SliceTurn::turnWhole(std::span<float> values, double angle, const std::array<double, 2>& pivot) {
+    threeShears(values, angle, pivot, [&](double shift) {
+        const int by = wrapped(static_cast<int>(std::lround(shift)), static_cast<int>(m_line.size()));
+        std::rotate(m_line.begin(), m_line.end() - by, m_line.end());
+    });
 }
 
 } // namespace sgfm::video

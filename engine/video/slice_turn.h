@@ -25,15 +25,20 @@ class SliceTurn {
     // values: one slice, x fastest. pivot: c, in pixels. |angle| < pi.
     void turn(std::span<float> values, double angle, const std::array<double, 2>& pivot);
     // The same with whole pixels, which loses none: for masks.
-    void turnWhole(std::span<float> values, double angle, const std::array<double, 2>& pivot) const;
+    void turnWhole(std::span<float> values, double angle, const std::array<double, 2>& pivot);
 
   private:
-    void shearRows(std::span<float> values, double slope, double centre);
-    void shearColumns(std::span<float> values, double slope, double centre);
+    // moveLine(shift) moves m_line by so many pixels.
+    template <typename MoveLine>
+    void shear(std::span<float> values, int axis, double slope, double centre, const MoveLine& moveLine);
+    template <typename MoveLine>
+    void threeShears(std::span<float> values, double angle, const std::array<double, 2>& pivot,
+                     const MoveLine& moveLine);
 
     int m_width;
     int m_height;
-    std::vector<float> m_line;
+    std::vector<float> m_line; // working space
+    std::vector<float> m_moved;
     std::vector<float> m_weights;
 };
 

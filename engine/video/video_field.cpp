@@ -122,7 +122,7 @@ std::vector<CameraPlace> cameraPath(const TimePlan& plan, const VideoLayout& lay
                 std::max(0.0, t - plan.frames - plan.lastHeld + 1.0) / (plan.returning + 1.0);
             place = begin + share * (-held - begin);
         }
-        path.push_back({place * motion.drift[0], place * motion.drift[1], place * motion.turn});
+        path.push_back(motion.at(place));
     }
     return path;
 }

@@ -63,7 +63,7 @@ Frame seenFromField(Frame frame, const CameraMotion& motion, double time) {
     fourier::Planner planner(1);
     Camera camera(planner, frame.width, frame.height, motion.pivot);
     for (auto& channel : frame.channels) {
-        camera.toField(channel, {time * motion.drift[0], time * motion.drift[1], time * motion.turn});
+        camera.toField(channel, motion.at(time));
     }
     return frame;
 }
