@@ -195,6 +195,7 @@ class SampleWriter {
                              {"first_psnr", sample.firstPsnr},
                              {"camera_drift", sample.camera.drift},
                              {"camera_turn", sample.camera.turn},
+                             {"two_pictures", sample.twoPictures},
                              {"density_drift", sample.densityDrift},
                              {"max_divergence", sample.maxDivergence},
                              {"boundary_loss", sample.boundaryLoss},
@@ -335,6 +336,9 @@ void generateVideo(const GenerateVideoOptions& options, const Context& context) 
                    camera.turn == 0
                        ? ""
                        : fmt::format(", turning by {:.2f} degrees", camera.turn * 180 / std::numbers::pi));
+    }
+    if (!samples.empty() && samples.front().twoPictures) {
+        fmt::print("two pictures move apart: each is followed over the frames between\n");
     }
     context.console.message(fmt::format("{} of {} clips in {}", samples.size(), options.samples,
                                         std::filesystem::absolute(out).lexically_normal().string()));

@@ -365,7 +365,8 @@ void addGridRows(std::vector<ParameterRow>& rows) {
                     .term = "",
                     .formula = "D(u) = G D_0(G⁻¹ u)",
                     .help = "Generating a clip: where the last given frame is the first one moved and turned, "
-                            "the score is asked in the frame of a camera that goes along.",
+                            "the score is asked in the frame of a camera that goes along; of two pictures that move "
+                            "apart, the larger one's, and the other is carried beside it.",
                     .reason = "The equation is the same in moving frames; the network need not learn it."});
     rows.push_back({.key = "video.rate",
                     .symbol = "fps",

@@ -42,8 +42,10 @@ score::VideoConditions seenByCamera(score::VideoConditions conditions, const vid
                                     fourier::Planner& planner) {
     const auto& grid = conditions.given.grid();
     video::Camera camera(planner, grid.points(0), grid.points(1), box.motion.pivot);
-    for (int c = 0; c < conditions.given.channels(); ++c) {
-        camera.toRest(conditions.given.channel(c), box.camera);
+    for (auto* density : {&conditions.given, &conditions.carried}) {
+        for (int c = 0; c < density->channels(); ++c) {
+            camera.toRest(density->channel(c), box.camera);
+        }
     }
     const auto slice = grid.sliceSize();
     for (std::size_t t = 0; t < box.camera.size(); ++t) {

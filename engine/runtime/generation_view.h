@@ -1,9 +1,10 @@
 #pragma once
-// What a frame shows of a generation beside the field: where on the way from noise to text it is, and what
-// the members of its ensemble have in common.
+// What a frame shows of a generation beside the field: where on the way from noise to text or clip it is,
+// what the members of its ensemble have in common, and what a clip's score follows.
 
 #include "engine/sampler/ensemble.h"
 #include "engine/text/chain_decoder.h"
+#include "engine/video/clip.h"
 
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ struct GenerationView {
         double agreement = 0; // mean over positions
     };
     std::vector<Spread> spread;
+    // Clips: how the score's camera moves (video/camera.h), and whether a second picture moves apart.
+    video::CameraMotion camera;
+    bool twoPictures = false;
 };
 
 } // namespace sgfm::runtime

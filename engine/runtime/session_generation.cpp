@@ -164,6 +164,10 @@ Session::Implementation::generationView(const std::vector<text::DecodedText>& te
             texts.empty() ? std::vector<std::vector<float>>{} : sampler::tokenShares(tokensOf(texts));
         view->spread = spreadOverSigma;
     }
+    if (const auto* clips = dynamic_cast<const VideoRun*>(generation.get())) {
+        view->camera = clips->box().motion;
+        view->twoPictures = clips->box().carriesGiven;
+    }
     return view;
 }
 

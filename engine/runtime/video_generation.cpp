@@ -118,6 +118,7 @@ VideoSample videoSampleOf(VideoRun& run, std::size_t member, std::uint64_t first
         sample.lastPsnr = psnr(sample.clip.frames.back(), promptClip.frames.back());
     }
     sample.camera = run.box().motion;
+    sample.twoPictures = run.box().carriesGiven;
     sample.densityDrift = largestDrift(sample.field, run.box().frames);
     return sample;
 }

@@ -30,6 +30,7 @@ struct VideoSample {
     double densityDrift =
         0; // largest change of a slice's mean density over the frames, in units of e's range
     video::CameraMotion camera; // that the score was asked along with
+    bool twoPictures = false;   // that move apart were followed (video/moving_layers.h)
 };
 
 inline constexpr double kExactPsnr = 99;

@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/runtime/scene_parts.h"
 #include "engine/video/camera.h"
+#include "engine/video/moving_layers.h"
 #include "engine/video/total_density.h"
 
 #include <algorithm>
@@ -108,21 +109,21 @@ class MovingPicture {
 };
 
 // known: how many of the first frames are given; last: may be null.
-video::CameraMotion motionOf(const recipe::Recipe& recipe, const recipe::Prompt& prompt, bool generates,
-                             const video::Clip& clip, std::size_t known, const video::Frame* last,
-                             fourier::Planner& planner) {
-    video::CameraMotion motion;
-    motion.drift = prompt.drift;
-    if (!motion.rests() || !generates || !prompt.regions.empty() ||
+video::PictureMotion motionOf(const recipe::Recipe& recipe, const recipe::Prompt& prompt, bool generates,
+                              const video::Clip& clip, std::size_t known, const video::Frame* last,
+                              fourier::Planner& planner) {
+    video::PictureMotion motion;
+    motion.camera.drift = prompt.drift;
+    if (!motion.camera.rests() || !generates || !prompt.regions.empty() ||
         !recipe.parameters.getSwitch("video.follow")) {
         return motion;
     }
     const auto& first = clip.frames.front();
     if (last != nullptr && clip.frames.size() > 1) {
-        return video::cameraFollowing(first, *last, static_cast<int>(clip.frames.size()) - 1, planner);
+        return video::motionBetween(first, *last, static_cast<int>(clip.frames.size()) - 1, planner);
     }
     if (known > 1) {
-        return video::cameraFollowing(first, clip.frames[known - 1], static_cast<int>(known) - 1, planner);
+        return video::motionBetween(first, clip.frames[known - 1], static_cast<int>(known) - 1, planner);
     }
     return motion;
 }
@@ -182,12 +183,16 @@ PromptClip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& pr
         last = lastFrame(recipe, prompt, baseFolder, source);
     }
     const auto motion = motionOf(recipe, prompt, generates, clip, known, last ? &*last : nullptr, planner);
-    MovingPicture picture(motion, clip, planner);
+    MovingPicture picture(motion.camera, clip, planner);
     const auto lastTime = static_cast<double>(frames - 1);
     if (isHeld) {
         const auto held = clip.frames[known - 1];
         for (auto t = known; t < frames; ++t) {
             const auto time = static_cast<double>(t);
+            if (motion.layers) {
+                clip.frames[t] = motion.layers->at(time, planner);
+                continue;
+            }
             clip.frames[t] = picture.moved(held, static_cast<double>(known - 1), time);
             if (last) {
                 clip.frames[t] =
@@ -202,13 +207,14 @@ PromptClip makePromptClip(const recipe::Recipe& recipe, const recipe::Prompt& pr
         pasteRegion(region, source, clip);
     }
     goOnOrStop(keepGoing);
-    return {std::move(clip), motion};
+    return {std::move(clip), motion.camera, motion.layers.has_value()};
 }
 
 video::VideoField makePromptField(const recipe::Recipe& recipe, const recipe::Prompt& prompt,
                                   const std::filesystem::path& baseFolder, bool generates,
                                   fourier::Planner& planner, const KeepGoing& keepGoing) {
-    const auto [clip, motion] = makePromptClip(recipe, prompt, baseFolder, generates, planner, keepGoing);
+    const auto [clip, motion, carriesGiven] =
+        makePromptClip(recipe, prompt, baseFolder, generates, planner, keepGoing);
     video::VideoLayout layout;
     layout.fringe = recipe.parameters.getInteger("boundary.fringe");
     layout.prescribeLast = prompt.prescribeLast;
@@ -216,6 +222,7 @@ video::VideoField makePromptField(const recipe::Recipe& recipe, const recipe::Pr
     layout.timeMultiple = std::stoi(recipe.parameters.getChoice("video.slices"));
     layout.givenFrames = std::max(1, prompt.continuedFrames);
     layout.motion = motion;
+    layout.carriesGiven = carriesGiven;
     for (const auto& region : prompt.regions) {
         layout.rectangles.push_back(
             {region.x, region.y, region.width, region.height, region.firstFrame, region.lastFrame});

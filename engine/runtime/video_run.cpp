@@ -42,7 +42,8 @@ score::VideoConditions conditionsOf(const video::VideoField& box, const fourier:
     equalizeMeans(wanted.density);
     auto held = box.boundary.target;
     sampler::imposeDensity(wanted, transform, held);
-    return {lift::densityOf(held), std::move(mask)};
+    return {lift::densityOf(held), std::move(mask),
+            box.carriesGiven ? std::move(wanted.density) : field::DensityField()};
 }
 
 } // namespace

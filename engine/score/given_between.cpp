@@ -32,4 +32,9 @@ torch::Tensor givenBetween(const torch::Tensor& given, const torch::Tensor& mask
     return blended * (before >= 0).to(torch::kFloat32);
 }
 
+void putCarried(const torch::Tensor& carried, const torch::Tensor& mask, torch::Tensor between) {
+    auto slices = between.narrow(1, 0, carried.size(1));
+    slices.copy_(torch::where(mask.narrow(1, 0, carried.size(1)) > 0.5F, slices, carried));
+}
+
 } // namespace sgfm::score

@@ -14,4 +14,8 @@ namespace sgfm::score {
 // given: [B][C][T][Y][X]; mask: [B][1][T][Y][X], given above 1/2.
 torch::Tensor givenBetween(const torch::Tensor& given, const torch::Tensor& mask);
 
+// Where it is known better how what is given goes on (video/moving_layers.h), that is put into its place on
+// the first slices: carried, [C][F][Y][X], F <= T. One member's between [C][T][Y][X] and mask [1][T][Y][X].
+void putCarried(const torch::Tensor& carried, const torch::Tensor& mask, torch::Tensor between);
+
 } // namespace sgfm::score

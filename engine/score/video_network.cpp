@@ -1,7 +1,6 @@
 #include "engine/score/video_network.h"
 
 #include "engine/error.h"
-#include "engine/score/given_between.h"
 #include "engine/score/haar_packs.h"
 #include "engine/score/text_network.h"
 
@@ -184,7 +183,7 @@ VideoEstimate VideoNetworkImpl::forward(const VideoNetworkInputs& inputs) const 
     const auto condition = m_condition.forward(features);
 
     const auto previous = haarPacks(inputs.previous, levels());
-    const auto given = haarPacks(givenBetween(inputs.given, inputs.mask), levels());
+    const auto given = haarPacks(inputs.between, levels());
     const auto flags = haarPacks(torch::cat({inputs.mask, inputs.shown}, 1), levels());
     std::vector<torch::Tensor> entered;
     for (std::size_t level = 0; level < all.input.size(); ++level) {

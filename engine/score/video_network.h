@@ -7,8 +7,8 @@
 //     noisy      c / sqrt(s^2 + n^2 sigma^2)      s, n: deviation of the coefficient in scenes and in noise
 //     of
 //                                                 sigma 1, one a level, channel and band
-//     previous, given (clean density; between     c / s
-//     what is given, its blend: given_between.h)
+//     previous, and what is given, carried on     c / s
+//     to all slices (given_between.h)
 //     mask, shown (slices that are frames)        means of the block and their differences
 // and for each member the conditions: features of log sigma, the mean gain, lambda (viscous exposure), grey.
 // Out, F at each level (the details; at the coarsest the sums too), which corrects Wiener's estimate:
@@ -44,6 +44,7 @@ struct VideoNetworkInputs {
     torch::Tensor previous;        // [B][C][T][Y][X], zero without one
     torch::Tensor given;           // [B][C][T][Y][X], zero outside the mask
     torch::Tensor mask;            // [B][1][T][Y][X]
+    torch::Tensor between;         // [B][C][T][Y][X], what is given, carried on: given_between.h
     torch::Tensor shown;           // [B][1][T][Y][X]
     torch::Tensor coarse;          // [B][C][T/2][Y/2][X/2] for a network that refines
     std::vector<double> sigmas;    // a member

@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/lift/lift.h"
+#include "engine/score/given_between.h"
 #include "engine/score/haar_packs.h"
 #include "engine/score/torch_threads.h"
 #include "engine/score/video_model.h"
@@ -44,9 +45,9 @@ struct VideoScore::Implementation {
     int frames;
     VideoConditions conditions;
     VideoScoreOptions options;
-    // What is given and which slices are frames, as the network's inputs have them.
+    // What is given, as it is and carried on, and which slices are frames, as the network's inputs have it.
     struct Known {
-        torch::Tensor given, mask, shown;
+        torch::Tensor given, mask, between, shown;
     };
     Known known;
     torch::Tensor givenColour; // of the fields' own channels
@@ -113,6 +114,12 @@ struct VideoScore::Implementation {
                 refuse("The conditions are of another box, or hold what is no density.",
                        "Give a finite density on the score's grid and a mask from 0 to 1.");
             }
+            if (wanted.carried.channels() > 0 &&
+                (!(wanted.carried.grid() == grid) || wanted.carried.channels() != channels ||
+                 !std::all_of(wanted.carried.all().begin(), wanted.carried.all().end(), isFinite))) {
+                refuse("What is carried on is of another box, or no density.",
+                       "Give a finite density on the score's grid, or none.");
+            }
         }
         conditions = std::move(wanted);
         givenColour = torch::zeros({1, channels, grid.points(2), grid.points(1), grid.points(0)});
@@ -121,17 +128,26 @@ struct VideoScore::Implementation {
             maskColour = tensorOf(grid, 1, [&](int) { return std::span<const float>(conditions.mask); });
             givenColour = tensorOf(grid, channels, [&](int c) { return conditions.given.channel(c); });
         }
-        known = {entering(givenColour * maskColour), maskColour, torch::zeros_like(maskColour)};
+        known.given = entering(givenColour * maskColour);
+        known.mask = maskColour;
+        known.between = givenBetween(known.given, known.mask);
+        if (conditions.carried.channels() > 0) {
+            const auto carried =
+                entering(tensorOf(grid, channels, [&](int c) { return conditions.carried.channel(c); }));
+            putCarried(carried[0].narrow(1, 0, frames), known.mask[0], known.between[0]);
+        }
+        known.shown = torch::zeros_like(maskColour);
         known.shown.narrow(2, 0, frames).fill_(1);
     }
 
     // Of the halved box: a block is known where all of its pixels are.
     static Known halved(const Known& fine) {
         const auto mask = (halvedField(fine.mask) > 0.999F).to(torch::kFloat32);
-        return {halvedField(fine.given) * mask, mask, halvedField(fine.shown)};
+        return {halvedField(fine.given) * mask, mask, halvedField(fine.between), halvedField(fine.shown)};
     }
     static Known withoutGiven(const Known& all) {
-        return {torch::zeros_like(all.given), torch::zeros_like(all.mask), all.shown};
+        return {torch::zeros_like(all.given), torch::zeros_like(all.mask), torch::zeros_like(all.between),
+                all.shown};
     }
 
     // Where the blocks of the Haar packs begin is arbitrary: every noise level has its own place, so that no
@@ -162,6 +178,7 @@ struct VideoScore::Implementation {
         inputs.previous = previous;
         inputs.given = around.given;
         inputs.mask = around.mask;
+        inputs.between = around.between;
         inputs.shown = around.shown;
         inputs.sigmas = {sigma};
         const auto& grid = transform.grid();
@@ -189,7 +206,7 @@ struct VideoScore::Implementation {
         const auto before =
             previous != nullptr ? moved(densityTensor(*previous), shift, 1) : torch::zeros_like(field);
         const Known around{moved(known.given, shift, 1), moved(known.mask, shift, 1),
-                           moved(known.shown, shift, 1)};
+                           moved(known.between, shift, 1), moved(known.shown, shift, 1)};
         const auto run = [&](bool withGiven) {
             return predicted(0, field, before, withGiven ? around : withoutGiven(around), level,
                              previous != nullptr);

@@ -66,6 +66,9 @@ class VideoModel {
 struct VideoConditions {
     field::DensityField given; // clean density, on the score's grid; empty: nothing is given
     std::vector<float> mask;   // [grid], 0 ... 1: 1 where `given` is certain; empty: nothing is given
+    // How what is given goes on over the frames (video/moving_layers.h), on the score's grid; the other
+    // slices do not count. Empty: blended, as given_between.h tells.
+    field::DensityField carried{};
     bool empty() const noexcept { return mask.empty(); }
 };
 

@@ -3,9 +3,11 @@
 #include "engine/dynamics/normal_numbers.h"
 #include "engine/fourier/modes.h"
 #include "engine/lift/lift.h"
+#include "engine/score/given_between.h"
 #include "engine/score/haar_packs.h"
 #include "engine/training/viscous_exposures.h"
 #include "engine/video/camera.h"
+#include "engine/video/moving_layers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -97,6 +99,7 @@ VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t
     inputs.shown.narrow(2, 0, m_options.frames).fill_(1);
     inputs.sigmas = sigmas;
     inputs.hasPrevious.assign(sigmas.size(), false);
+    std::vector<torch::Tensor> carriedOf(sigmas.size()); // [C][F][Y][X] of a member with moving layers
     for (std::int64_t member = 0; member < members; ++member) {
         const auto i = static_cast<std::size_t>(member);
         video::SceneRandom random(key, i);
@@ -118,9 +121,11 @@ VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t
         layout.timeMultiple = m_timeMultiple;
         // The score is asked in the frame of a camera that goes along with what is given.
         const int seen = hasLast ? m_options.frames : givenFrames;
+        video::PictureMotion motion;
         if (seen > 1) {
-            layout.motion = video::cameraFollowing(
-                clip.frames.front(), clip.frames[static_cast<std::size_t>(seen - 1)], seen - 1, *m_planner);
+            const auto& last = clip.frames[static_cast<std::size_t>(seen - 1)];
+            motion = video::motionBetween(clip.frames.front(), last, seen - 1, *m_planner);
+            layout.motion = motion.camera;
         }
         auto video = video::makeVideoField(clip, layout, *m_planner);
         if (!(video.grid == m_grid)) { // a shorter box: the return to the first frame takes longer
@@ -128,8 +133,8 @@ VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t
             video = video::makeVideoField(clip, layout, *m_planner);
         }
         auto density = lift::densityOf(video.boundary.target);
+        video::Camera camera(*m_planner, m_options.width, m_options.height, video.motion.pivot);
         if (!video.camera.empty()) {
-            video::Camera camera(*m_planner, m_options.width, m_options.height, video.motion.pivot);
             for (int c = 0; c < channels; ++c) {
                 camera.toRest(density.channel(c), video.camera);
             }
@@ -166,6 +171,25 @@ VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t
                 .copy_(channels == 3 ? score::greyAndDifferences(values.unsqueeze(0)).squeeze(0) : values);
         };
         copyTo(batch.clean[member], density);
+        if (motion.layers) {
+            field::DensityField carried(m_grid, channels);
+            for (int t = 0; t < m_options.frames; ++t) {
+                const auto frame = motion.layers->at(t, *m_planner);
+                for (int c = 0; c < channels; ++c) {
+                    const auto& pixels = frame.channels[static_cast<std::size_t>(c)];
+                    const auto at = carried.channel(c).subspan(
+                        static_cast<std::size_t>(t) * static_cast<std::size_t>(slice), pixels.size());
+                    std::transform(pixels.begin(), pixels.end(), at.begin(),
+                                   [](float value) { return 2 * value - 1; });
+                    if (!video.camera.empty()) {
+                        camera.toRest(at, video.camera[static_cast<std::size_t>(t)]);
+                    }
+                }
+            }
+            auto frames = torch::zeros({m_options.channels, slices, height, width});
+            copyTo(frames, carried);
+            carriedOf[i] = frames.narrow(1, 0, m_options.frames);
+        }
         const double exposure = random.chance(kShareExposed)
                                     ? kViscousExposures[static_cast<std::size_t>(
                                           random.below(static_cast<int>(kViscousExposures.size())))]
@@ -187,6 +211,12 @@ VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t
         inputs.grey.push_back(isGrey);
     }
     inputs.given = batch.clean * inputs.mask;
+    inputs.between = score::givenBetween(inputs.given, inputs.mask);
+    for (std::int64_t member = 0; member < members; ++member) {
+        if (const auto& carried = carriedOf[static_cast<std::size_t>(member)]; carried.defined()) {
+            score::putCarried(carried, inputs.mask[member], inputs.between[member]);
+        }
+    }
     return batch;
 }
 

@@ -174,6 +174,7 @@ class VideoTraining {
         half.previous = torch::zeros_like(half.noisy);
         half.mask = (score::halvedField(half.mask) > 0.999F).to(torch::kFloat32);
         half.given = score::halvedField(half.given) * half.mask;
+        half.between = score::halvedField(half.between);
         half.shown = score::halvedField(half.shown);
         for (std::size_t i = 0; i < half.sigmas.size(); ++i) {
             half.sigmas[i] /= std::sqrt(8.0);
@@ -196,9 +197,9 @@ class VideoTraining {
             return std::decay_t<decltype(values)>(values.begin(), values.begin() + members);
         };
         const score::VideoNetworkInputs inputs{
-            cut(all.noisy),         cut(all.previous), cut(all.given),    cut(all.mask),
-            cut(all.shown),         cut(all.coarse),   first(all.sigmas), first(all.exposures),
-            first(all.hasPrevious), first(all.grey)};
+            cut(all.noisy),       cut(all.previous),      cut(all.given),  cut(all.mask),
+            cut(all.between),     cut(all.shown),         cut(all.coarse), first(all.sigmas),
+            first(all.exposures), first(all.hasPrevious), first(all.grey)};
         const auto own = network.forward(inputs).density;
         cut(all.previous).copy_(own * (1 - inputs.mask) + inputs.given);
         std::fill_n(all.hasPrevious.begin(), members, true);

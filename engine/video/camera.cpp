@@ -15,6 +15,8 @@ namespace {
 constexpr double kMostLeft = 0.3;
 // A turn has three numbers to fit with instead of two: it must do clearly better.
 constexpr double kTurnGain = 0.6;
+// A move by fewer pixels is none: it would only take the finest detail of what stands still.
+constexpr double kAtRest = 0.02;
 // What a move leaves when no turn needs to be sought.
 constexpr double kStraight = 0.05;
 
@@ -68,25 +70,26 @@ void Camera::toRest(std::span<float> box, const std::vector<CameraPlace>& path) 
     }
 }
 
-CameraMotion cameraFollowing(const Frame& from, const Frame& to, int frames, fourier::Planner& planner) {
+BestMotion bestMotion(const Frame& from, const Frame& to, int frames, double turnGain,
+                      fourier::Planner& planner) {
     if (frames < 1) {
         throw Error(ErrorKind::Usage, "camera", "Two frames are no frame apart.", "Give a later frame.");
     }
-    const auto straight = translationBetween(from, to, planner);
-    auto best = straight;
-    if (straight.left > kStraight) {
-        if (const auto turning = rigidMotionBetween(from, to, planner);
-            turning.left < kTurnGain * straight.left) {
+    auto best = translationBetween(from, to, planner);
+    if (best.left > kStraight) {
+        if (const auto turning = rigidMotionBetween(from, to, planner); turning.left < turnGain * best.left) {
             best = turning;
         }
     }
-    CameraMotion motion;
-    if (best.left < kMostLeft) {
-        motion.drift = {best.pixels[0] / frames, best.pixels[1] / frames};
-        motion.turn = best.turn / frames;
-        motion.pivot = best.pivot;
+    if (best.turn == 0 && std::hypot(best.pixels[0], best.pixels[1]) < kAtRest) {
+        return {{}, best.left};
     }
-    return motion;
+    return {{{best.pixels[0] / frames, best.pixels[1] / frames}, best.turn / frames, best.pivot}, best.left};
+}
+
+CameraMotion cameraFollowing(const Frame& from, const Frame& to, int frames, fourier::Planner& planner) {
+    const auto best = bestMotion(from, to, frames, kTurnGain, planner);
+    return best.left < kMostLeft ? best.motion : CameraMotion{};
 }
 
 } // namespace sgfm::video

@@ -37,6 +37,16 @@ class Camera {
     SliceTurn m_turn;
 };
 
+// The move, with a turn where that leaves less than `turnGain` of what a move alone leaves, that explains
+// most of the difference of two frames, `frames` apart: what motion it is a frame, and the share of the
+// difference that it leaves. Throws Error(Usage) for frames of different shapes, or frames < 1.
+struct BestMotion {
+    CameraMotion motion;
+    double left = 1;
+};
+BestMotion bestMotion(const Frame& from, const Frame& to, int frames, double turnGain,
+                      fourier::Planner& planner);
+
 // The camera that goes along with what moves as a whole from one frame to another one, `frames` later: it
 // stands still where no motion of the picture as a whole explains 0.7 of the difference of the two, and does
 // not turn where a move without a turn explains nearly as much. Throws Error(Usage) for frames of different

@@ -94,6 +94,7 @@ struct VideoField {
     std::vector<std::vector<float>> frameMeans; // [frame][channel], density units
     boundary::BoundaryData boundary; // the first frames (and the last, if prescribed), fringe and rectangles
     CameraMotion motion;
+    bool carriesGiven = false; // as VideoLayout's
     // Where the camera is on each slice; on the way back in the fringe. Empty: it stands still.
     std::vector<CameraPlace> camera;
 };
@@ -118,6 +119,8 @@ struct VideoLayout {
     // How the picture moves as a whole. The clip's frames show it already; here the fringe follows, and J
     // gets the mean that belongs to a drift.
     CameraMotion motion{};
+    // The frames that are not given show how what is given goes on (moving_layers.h).
+    bool carriesGiven = false;
     int timeMultiple = 8; // N_t is a multiple of it: a power of 2 from 8 to 128, as wavelet levels need
 };
 

@@ -102,15 +102,18 @@ class Correlation {
         const auto product = m_product.component(0, 0);
         const double x = pixels[0] * grid.spacing(0);
         const double y = pixels[1] * grid.spacing(1);
+        std::vector<std::complex<double>> inRow;
+        for (std::size_t i = 0; i < m_modes.lineLength(); ++i) {
+            inRow.push_back(std::polar<double>(m_modes.multiplicity(i), static_cast<double>(alongX[i]) * x));
+        }
         double sum = 0;
         for (std::size_t line = 0; line < m_modes.lines(); ++line) {
-            const double alongLine = static_cast<double>(m_modes.firstDerivative(line, 1)) * y;
+            std::complex<double> row{};
             for (std::size_t i = 0; i < m_modes.lineLength(); ++i) {
-                const double phase = static_cast<double>(alongX[i]) * x + alongLine;
-                const std::complex<double> mode(product[line * m_modes.lineLength() + i]);
-                sum +=
-                    m_modes.multiplicity(i) * (mode.real() * std::cos(phase) - mode.imag() * std::sin(phase));
+                row += std::complex<double>(product[line * m_modes.lineLength() + i]) * inRow[i];
             }
+            row *= std::polar(1.0, static_cast<double>(m_modes.firstDerivative(line, 1)) * y);
+            sum += row.real();
         }
         return sum / static_cast<double>(grid.size());
     }
@@ -206,8 +209,7 @@ std::array<double, 2> middleOf(const Frame& frame) {
     return {placeOf(alongX, frame.width), placeOf(alongY, frame.height)};
 }
 
-Frame turned(Frame frame, double angle, const std::array<double, 2>& pivot) {
-    SliceTurn turn(frame.width, frame.height);
+Frame turned(Frame frame, double angle, const std::array<double, 2>& pivot, SliceTurn& turn) {
     for (auto& channel : frame.channels) {
         turn.turn(channel, angle, pivot);
     }
@@ -236,8 +238,9 @@ double bestTurn(const Frame& from, const Frame& to, fourier::Planner& planner) {
     }
     Correlation correlation(to, planner);
     const auto pivot = middleOf(from);
+    SliceTurn turn(from.width, from.height);
     const auto heightAt = [&](double angle) {
-        correlation.setPicture(turned(from, angle, pivot));
+        correlation.setPicture(turned(from, angle, pivot, turn));
         return correlation.onGrid().height;
     };
     constexpr double kStep = kMostTurn / kTurns;
@@ -283,10 +286,11 @@ RigidMotion rigidMotionBetween(const Frame& from, const Frame& to, fourier::Plan
     if (isSame(from, to)) {
         return {};
     }
-    const double turn = bestTurn(from, to, planner);
+    const double angle = bestTurn(from, to, planner);
     const auto pivot = middleOf(from);
-    auto motion = bestMove(turned(from, turn, pivot), to, differenceOf(from, to), planner);
-    motion.turn = turn;
+    SliceTurn turn(from.width, from.height);
+    auto motion = bestMove(turned(from, angle, pivot, turn), to, differenceOf(from, to), planner);
+    motion.turn = angle;
     motion.pivot = pivot;
     return motion;
 }

@@ -163,28 +163,30 @@ Motion carriedBy(const Velocities& velocities, bool backward) {
     return motion;
 }
 
-Motion rigid(int width, int height, int frames, double vx, double vy, double turn) {
-    Motion motion;
+Motion rigid(int width, int height, int frames, const RigidDrift& motion) {
+    Motion moves;
+    const auto& middle = motion.middle;
     for (int t = 0; t < frames; ++t) {
         Displacement now{Plane(width, height), Plane(width, height)};
-        const double cosine = std::cos(-turn * t);
-        const double sine = std::sin(-turn * t);
+        const double cosine = std::cos(-motion.turn * t);
+        const double sine = std::sin(-motion.turn * t);
         for (int y = 0; y < height; ++y) {
             for (int x = 0; x < width; ++x) {
-                // Distance from the moved centre within the box, the nearest of its periodic images.
-                double px = x - (width - 1) / 2.0 - vx * t;
-                double py = y - (height - 1) / 2.0 - vy * t;
+                // Distance from the moved middle within the box, the nearest of its periodic images.
+                double px = x - middle[0] - motion.drift[0] * t;
+                double py = y - middle[1] - motion.drift[1] * t;
                 px -= width * std::round(px / width);
                 py -= height * std::round(py / height);
-                now.dx.at(x, y) =
-                    static_cast<float>(cosine * px - sine * py + (width - 1) / 2.0 - static_cast<double>(x));
-                now.dy.at(x, y) =
-                    static_cast<float>(sine * px + cosine * py + (height - 1) / 2.0 - static_cast<double>(y));
+                // A turned corner of the box holds nothing, as does the picture's edge; no other image of it.
+                const double fromX = std::clamp(cosine * px - sine * py, -width / 2.0, width / 2.0);
+                const double fromY = std::clamp(sine * px + cosine * py, -height / 2.0, height / 2.0);
+                now.dx.at(x, y) = static_cast<float>(fromX + middle[0] - x);
+                now.dy.at(x, y) = static_cast<float>(fromY + middle[1] - y);
             }
         }
-        motion.push_back(std::move(now));
+        moves.push_back(std::move(now));
     }
-    return motion;
+    return moves;
 }
 
 } // namespace sgfm::video

@@ -8,6 +8,7 @@
 #include "engine/fourier/planner.h"
 #include "engine/video/scene_random.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -44,7 +45,13 @@ Velocities turbulence(int width, int height, int frames, double speed, SceneRand
 Velocities smoothFlow(int width, int height, int frames, double speed, SceneRandom& random);
 Motion carriedBy(const Velocities& velocities, bool backward); // backward: from the last frame to the first
 
-// Drift and turn about the centre, rigid. Radians and pixels a frame.
-Motion rigid(int width, int height, int frames, double vx, double vy, double turn);
+// A picture no larger than the frame around `middle` (pixels, in the first frame) drifts and turns about its
+// middle. Radians and pixels a frame.
+struct RigidDrift {
+    std::array<double, 2> drift{};
+    double turn = 0;
+    std::array<double, 2> middle{};
+};
+Motion rigid(int width, int height, int frames, const RigidDrift& motion);
 
 } // namespace sgfm::video

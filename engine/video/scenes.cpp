@@ -78,7 +78,7 @@ class SceneMaker {
             const int count = 1 + m_random.below(3);
             for (int i = 0; i < count; ++i) {
                 const bool isWord = i == 0 && m_random.chance(0.4);
-                add(isWord ? word(1) : m_random.chance(0.3) ? band() : shape(0.15, 0.35), motion);
+                add(isWord ? word(1).cover : m_random.chance(0.3) ? band() : shape(0.15, 0.35), motion);
             }
             break;
         }
@@ -86,8 +86,10 @@ class SceneMaker {
             const int count = m_random.chance(0.7) ? 1 : 2;
             for (int i = 0; i < count; ++i) {
                 const double size = count == 1 && m_random.chance(0.5) ? 1 : m_random.uniform(0.4, 0.9);
+                auto drawn = word(size);
                 // A word that fills the frame does not turn: its corners would leave the box.
-                add(word(size), rigidMotion(size > 0.7 ? 0 : 0.12));
+                const auto motion = rigidMotion(size > 0.7 ? 0 : 0.12, drawn.middle);
+                add(std::move(drawn.cover), motion);
             }
             break;
         }
@@ -95,15 +97,15 @@ class SceneMaker {
             const int count = 1 + m_random.below(3);
             const auto shared = carriedBy(velocities(false), false);
             for (int i = 0; i < count; ++i) {
-                add(shape(0.1, 0.3), m_random.chance(0.5) ? shared : rigidMotion(0));
+                add(shape(0.1, 0.3), m_random.chance(0.5) ? shared : rigidMotion(0, {}));
             }
             break;
         }
         case SceneKind::Becoming: {
             const auto flow = velocities(m_random.chance(0.5));
             const auto colour = brightColour(m_options.channels, m_random);
-            add(m_random.chance(0.7) ? word(1) : shape(0.2, 0.35), carriedBy(flow, false));
-            add(m_random.chance(0.7) ? word(1) : shape(0.2, 0.35), carriedBy(flow, true));
+            add(m_random.chance(0.7) ? word(1).cover : shape(0.2, 0.35), carriedBy(flow, false));
+            add(m_random.chance(0.7) ? word(1).cover : shape(0.2, 0.35), carriedBy(flow, true));
             shareTotal(colour);
             for (int t = 0; t < m_options.frames; ++t) {
                 const double share =
@@ -146,11 +148,13 @@ class SceneMaker {
                          : smoothFlow(m_options.width, m_options.height, m_options.frames, speed, m_random);
     }
 
-    Motion rigidMotion(double mostTurn) {
+    Motion rigidMotion(double mostTurn, const std::array<double, 2>& middle) {
         const double speed = m_random.chance(0.1) ? 0 : m_random.uniform(0.1, 1.2);
         const double angle = m_random.uniform(0, 2 * std::numbers::pi);
-        return rigid(m_options.width, m_options.height, m_options.frames, speed * std::cos(angle),
-                     speed * std::sin(angle), m_random.uniform(-mostTurn, mostTurn));
+        return rigid(m_options.width, m_options.height, m_options.frames,
+                     {{speed * std::cos(angle), speed * std::sin(angle)},
+                      m_random.uniform(-mostTurn, mostTurn),
+                      middle});
     }
 
     // Two layers of one colour over the ground, each as strong as gives both the same total.
@@ -168,7 +172,7 @@ class SceneMaker {
         fade(m_layers[1], second);
     }
 
-    Motion still() const { return rigid(m_options.width, m_options.height, m_options.frames, 0, 0, 0); }
+    Motion still() const { return rigid(m_options.width, m_options.height, m_options.frames, {}); }
 
     void add(Plane cover, Motion motion) {
         if (m_options.frames == 1) {
@@ -178,8 +182,13 @@ class SceneMaker {
             {std::move(cover), brightColour(m_options.channels, m_random), std::move(motion), {}});
     }
 
+    struct Word {
+        Plane cover;
+        std::array<double, 2> middle; // pixels
+    };
+
     // Glyphs, `size` of the frame; smaller ones lie anywhere.
-    Plane word(double size) {
+    Word word(double size) {
         const int width = std::max(8, static_cast<int>(size * m_options.width) * kFine);
         const int height = std::max(8, static_cast<int>(size * m_options.height) * kFine);
         const auto clip = drawGlyphs(wordOf(m_random), {width, height, 1, 1});
@@ -196,7 +205,10 @@ class SceneMaker {
                            static_cast<std::size_t>(x)];
             }
         }
-        return plane;
+        const auto middleOf = [](int begin, int length) {
+            return (begin + 0.5 * length - 0.5 * kFine) / kFine;
+        };
+        return {std::move(plane), {middleOf(x0, width), middleOf(y0, height)}};
     }
 
     // A disc, ring or box with edges a pixel or more wide; sizes in shares of the shorter side.

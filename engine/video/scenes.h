@@ -3,7 +3,7 @@
 // drawing code.
 //
 //   InkInTurbulence     ink (blobs, bands, glyphs) carried by decaying 2-D turbulence (dynamics/solver.h)
-//   MovingGlyphs        words that drift and turn, over a plain ground
+//   MovingGlyphs        words that drift and turn about their middles, over a plain ground
 //   ShapesInSmoothFlow  discs, rings and boxes, each carried by a smooth flow or a drift of its own
 //   Becoming            one word becomes another: the first carried forward and the second backward by one
 //                       flow, blended

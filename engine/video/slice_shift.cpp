@@ -26,12 +26,14 @@ void SliceShift::move(std::span<float> values, double right, double down) {
     const auto spectrum = m_spectrum.component(0, 0);
     const double x = right * grid.spacing(0);
     const double y = down * grid.spacing(1);
+    std::vector<std::complex<double>> inRow;
+    for (std::size_t i = 0; i < modes.lineLength(); ++i) {
+        inRow.push_back(std::polar(1.0, -static_cast<double>(alongX[i]) * x));
+    }
     for (std::size_t line = 0; line < modes.lines(); ++line) {
-        const double alongLine = static_cast<double>(modes.firstDerivative(line, 1)) * y;
+        const auto inLine = std::polar(1.0, -static_cast<double>(modes.firstDerivative(line, 1)) * y);
         for (std::size_t i = 0; i < modes.lineLength(); ++i) {
-            const double phase = -(static_cast<double>(alongX[i]) * x + alongLine);
-            spectrum[line * modes.lineLength() + i] *=
-                std::complex<float>(static_cast<float>(std::cos(phase)), static_cast<float>(std::sin(phase)));
+            spectrum[line * modes.lineLength() + i] *= std::complex<float>(inRow[i] * inLine);
         }
     }
     m_transform.inverse(m_spectrum, m_slice);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <numbers>
 #include <utility>
 
@@ -22,16 +23,27 @@ int wrapped(int at, int points) {
 
 // weights[j]: what a value adds to the one j pixels further on, for a line moved by `shift`: the periodic
 // sinc, whose sum over a line's modes is the shift theorem (an even line's Nyquist mode has the cosine).
-void shiftWeights(double shift, std::span<float> weights) {
+// circle[j] = exp(i pi j / N).
+void shiftWeights(double shift, const std::vector<std::complex<double>>& circle, std::span<float> weights) {
     const auto points = static_cast<double>(weights.size());
     const bool isEven = weights.size() % 2 == 0;
+    const auto back = std::polar(1.0, -std::numbers::pi * shift / points);
+    const auto whole = std::polar(1.0, -std::numbers::pi * shift);
     for (std::size_t j = 0; j < weights.size(); ++j) {
-        const double angle = std::numbers::pi * (static_cast<double>(j) - shift);
-        const double below = std::sin(angle / points);
-        const double value = std::abs(below) < 1e-9 ? std::cos(angle) / std::cos(angle / points)
-                                                    : std::sin(angle) / (points * below);
-        weights[j] = static_cast<float>(isEven ? value * std::cos(angle / points) : value);
+        const auto part = circle[j] * back;             // of the angle pi (j - shift) / N
+        const auto angle = j % 2 == 0 ? whole : -whole; // and of N times that
+        const double value =
+            std::abs(part.imag()) < 1e-9 ? angle.real() / part.real() : angle.imag() / (points * part.imag());
+        weights[j] = static_cast<float>(isEven ? value * part.real() : value);
     }
+}
+
+std::vector<std::complex<double>> halfCircle(int points) {
+    std::vector<std::complex<double>> circle;
+    for (int j = 0; j < points; ++j) {
+        circle.push_back(std::polar(1.0, std::numbers::pi * j / points));
+    }
+    return circle;
 }
 
 // out[i] = sum_j weights[j] in[i - j], around the line.
@@ -56,6 +68,7 @@ SliceTurn::SliceTurn(int width, int height) : m_width(width), m_height(height) {
         throw Error(ErrorKind::BadInput, "turn", "A frame of less than 2 pixels a side cannot turn.",
                     "Use larger frames.");
     }
+    m_circles = {halfCircle(width), halfCircle(height)};
 }
 
 // Each line along the axis 0 (rows) or 1 (columns), moved by `slope` times its distance from the pivot.
@@ -94,7 +107,7 @@ void SliceTurn::turn(std::span<float> values, double angle, const std::array<dou
     threeShears(values, angle, pivot, [&](double shift) {
         m_weights.resize(m_line.size());
         m_moved.resize(m_line.size());
-        shiftWeights(shift, m_weights);
+        shiftWeights(shift, m_circles[m_line.size() == m_circles[0].size() ? 0 : 1], m_weights);
         convolveAround(m_line, m_weights, m_moved);
         std::swap(m_line, m_moved);
     });

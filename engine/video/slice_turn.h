@@ -12,6 +12,7 @@
 // raster rotation", Graphics Interface 1986.
 
 #include <array>
+#include <complex>
 #include <span>
 #include <vector>
 
@@ -37,7 +38,8 @@ class SliceTurn {
 
     int m_width;
     int m_height;
-    std::vector<float> m_line; // working space
+    std::array<std::vector<std::complex<double>>, 2> m_circles; // of a row, of a column
+    std::vector<float> m_line;                                  // working space
     std::vector<float> m_moved;
     std::vector<float> m_weights;
 };

@@ -194,6 +194,7 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
                              {pixel * clip.width(), pixel * clip.height(), timeLength});
     video.density = field::DensityField(video.grid, clip.channels());
     video.motion = layout.motion;
+    video.carriesGiven = layout.carriesGiven;
     video.camera = cameraPath(plan, layout);
 
     const std::size_t sliceSize = video.grid.sliceSize();

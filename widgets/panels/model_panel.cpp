@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace sgfm::panels {
 
@@ -43,6 +44,26 @@ QString videoFactsOf(const runtime::VideoModelAccess& model) {
 double fidelityOf(double boundaryLoss) {
     constexpr double kExact = 99;
     return boundaryLoss > 0 ? std::min(kExact, 10 * std::log10(4 / boundaryLoss)) : kExact;
+}
+
+// What the score follows; empty for a camera that stands still.
+QString cameraOf(const runtime::GenerationView& view) {
+    const auto& camera = view.camera;
+    QStringList parts;
+    const auto add = [&](double pixels, const QString& forward, const QString& backward) {
+        if (std::abs(pixels) >= 0.005) {
+            parts << (pixels > 0 ? forward : backward).arg(QLocale().toString(std::abs(pixels), 'f', 2));
+        }
+    };
+    add(camera.drift[0], ModelPanel::tr("%1 px right"), ModelPanel::tr("%1 px left"));
+    add(camera.drift[1], ModelPanel::tr("%1 px down"), ModelPanel::tr("%1 px up"));
+    add(camera.turn * 180 / std::numbers::pi, ModelPanel::tr("%1° clockwise"),
+        ModelPanel::tr("%1° anticlockwise"));
+    if (parts.isEmpty()) {
+        return view.twoPictures ? ModelPanel::tr("A second picture moves apart and is followed.") : QString();
+    }
+    const auto motion = ModelPanel::tr("camera: %1 a frame").arg(parts.join(QStringLiteral(", ")));
+    return view.twoPictures ? ModelPanel::tr("%1; a second picture is followed").arg(motion) : motion;
 }
 
 } // namespace
@@ -204,6 +225,9 @@ void ModelPanel::showFrame(const runtime::Frame& frame) {
                         : tr("\n%n members, agreement %1, spread %2", nullptr, static_cast<int>(members))
                               .arg(view.spread.back().agreement, 0, 'f', 2)
                               .arg(view.spread.back().spread, 0, 'f', 2);
+        }
+        if (const auto camera = cameraOf(view); !camera.isEmpty()) {
+            text += QStringLiteral("\n") + camera;
         }
         m_state->setText(text);
     } else {

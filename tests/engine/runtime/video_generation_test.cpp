@@ -358,6 +358,59 @@ class VideoGenerationTest : public QObject {
         QVERIFY(runOf(recipe)->box().motion.rests());
     }
 
+    void twoWordsThatMoveApartAreCarriedOverTheFramesBetween() {
+        fourier::Planner planner(1);
+        video::SliceShift shift(planner, 32, 32);
+        const auto word = [&](const std::string& text, int x0, int y0, double right) {
+            const auto glyphs = video::drawGlyphs(text, {14, 14, 1, 1}).frames.front().channels[0];
+            std::vector<float> values(32 * 32);
+            for (int y = 0; y < 14; ++y) {
+                for (int x = 0; x < 14; ++x) {
+                    values[static_cast<std::size_t>((y0 + y) * 32 + x0 + x)] =
+                        glyphs[static_cast<std::size_t>(y * 14 + x)];
+                }
+            }
+            shift.move(values, right, 0);
+            return values;
+        };
+        const auto wordsAt = [&](double time) {
+            video::Frame frame{32, 32, {word("Go", 3, 2, time)}};
+            const auto other = word("7Z", 15, 17, -time);
+            for (std::size_t i = 0; i < other.size(); ++i) {
+                auto& value = frame.channels[0][i];
+                value = std::clamp(std::max(value, 0.7F * other[i]), 0.0F, 1.0F);
+            }
+            return frame;
+        };
+        const QTemporaryDir folder;
+        const auto write = [&](double time) {
+            const auto file = folder.filePath(QStringLiteral("%1.png").arg(time)).toStdString();
+            files::writePng(file, video::pictureOf(wordsAt(time)), "");
+            return file;
+        };
+        auto recipe = videoGenerationRecipe("", 32, 32, 8, 1, m_model.get());
+        recipe.parameters.set("sampler.noise_levels", 6);
+        recipe.prompt.source = recipe::Source::Image;
+        recipe.prompt.text.clear();
+        recipe.prompt.file = write(0);
+        recipe.prompt.lastFile = write(7);
+        recipe.prompt.prescribeLast = true;
+        QVERIFY(runOf(recipe)->box().carriesGiven);
+        QVERIFY(std::abs(runOf(recipe)->box().motion.drift[0] - 1) < 0.02); // along with the brighter one
+        const auto between = promptClipOf(recipe, {}).frames[3];
+        const auto blended = [&] {
+            auto still = recipe;
+            still.parameters.set("video.follow", 0);
+            return promptClipOf(still, {}).frames[3];
+        }();
+        QVERIFY2(psnr(between, wordsAt(3)) > psnr(blended, wordsAt(3)) + 6,
+                 qPrintable(QString::number(psnr(between, wordsAt(3)))));
+        const auto sample = generate(recipe).front();
+        QVERIFY(sample.firstPsnr >= kFaithful - 3 && *sample.lastPsnr >= kFaithful - 3); // thin glyphs
+        recipe.parameters.set("video.follow", 0);
+        QVERIFY(!runOf(recipe)->box().carriesGiven);
+    }
+
     void aClipThatGoesOnKeepsItsCamera() {
         const auto file = writeClip(m_folder.filePath("goes_on.mp4").toStdString(), 12);
         auto recipe = videoGenerationRecipe("", 32, 32, 12, 1, m_model.get());

@@ -65,13 +65,32 @@ class GivenBetweenTest : public QObject {
         QCOMPARE(nowhere, 0.0F);
     }
 
+    void whatIsCarriedTakesThePlaceOfTheBlendWhereNothingIsGiven() {
+        Column column;
+        column.give(0, 1);
+        column.give(4, 5);
+        column.mask[0][0][2][1][0] = 1; // a pin
+        column.given[0][0][2][1][0] = 9;
+        auto between = score::givenBetween(column.given, column.mask)[0];
+        const auto before = between.clone();
+        const auto carried = torch::full({2, 5, 2, 2}, -0.25F);
+        score::putCarried(carried, column.mask[0], between);
+        const auto at = [&](int t, int y) { return between[0][t][y][0].item<float>(); };
+        QCOMPARE(at(0, 0), 1.0F);
+        QCOMPARE(at(4, 0), 5.0F);
+        QCOMPARE(at(2, 1), 9.0F);
+        QCOMPARE(at(2, 0), -0.25F);
+        QCOMPARE(at(1, 1), -0.25F);
+        QCOMPARE(at(6, 0), before[0][6][0][0].item<float>()); // behind what is carried
+    }
+
     void membersDoNotMix() {
         Column one;
         one.give(2, 1);
         Column other;
         other.give(3, 4);
-        const auto both = score::givenBetween(torch::cat({one.given, other.given}),
-                                              torch::cat({one.mask, other.mask}));
+        const auto both =
+            score::givenBetween(torch::cat({one.given, other.given}), torch::cat({one.mask, other.mask}));
         QCOMPARE(both[0][0][7][0][0].item<float>(), 1.0F);
         QCOMPARE(both[1][0][7][0][0].item<float>(), 4.0F);
     }

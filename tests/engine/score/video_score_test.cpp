@@ -177,6 +177,33 @@ void VideoScoreTest::conditionsGuidanceAndThePreviousEstimateCount() {
     score.setOptions(options);
     const auto free = score.denoise(noisy, 4, {}).front();
     QVERIFY(largestDifference(free, plain) > 1e-4);
+    // How what is given goes on counts on the frames, and not where it is given.
+    score.setOptions({});
+    auto conditions = setting.firstFrame();
+    conditions.carried = conditions.given;
+    for (auto& value : conditions.carried.all()) {
+        value += 0.5F;
+    }
+    score.setConditions(conditions);
+    const auto carried = score.densities(noisy, 4, {}).front();
+    score.setConditions(setting.firstFrame());
+    const auto blended = score.densities(noisy, 4, {}).front();
+    const auto slice = setting.box.grid.sliceSize();
+    const auto differenceOn = [&](std::size_t t) {
+        double largest = 0;
+        for (std::size_t i = t * slice; i < (t + 1) * slice; ++i) {
+            largest = std::max(largest,
+                               std::abs(static_cast<double>(carried.channel(0)[i] - blended.channel(0)[i])));
+        }
+        return largest;
+    };
+    QCOMPARE(differenceOn(0), 0.0);
+    QVERIFY(differenceOn(5) > 1e-5);
+    options = {};
+    options.guidance = 0;
+    score.setOptions(options);
+    score.setConditions(conditions);
+    QCOMPARE(largestDifference(score.denoise(noisy, 4, {}).front(), free), 0.0);
     score.setConditions({});
     QCOMPARE(largestDifference(score.denoise(noisy, 4, {}).front(), free), 0.0);
 }
@@ -269,6 +296,9 @@ void VideoScoreTest::badUseIsRefused() {
     QVERIFY_EXCEPTION_THROWN(score.setConditions(conditions), Error);
     conditions = setting.firstFrame();
     conditions.given.all()[5] = std::nanf("");
+    QVERIFY_EXCEPTION_THROWN(score.setConditions(conditions), Error);
+    conditions = setting.firstFrame();
+    conditions.carried = field::DensityField(gridOf(16, 16, 24), 1);
     QVERIFY_EXCEPTION_THROWN(score.setConditions(conditions), Error);
     score::VideoScoreOptions options;
     options.guidance = std::nan("");

@@ -1,6 +1,9 @@
 // The lab's own scenes: the same for a seed, within 0 to 1, of constant total, and moving.
 
 #include "engine/error.h"
+#include "engine/video/camera.h"
+#include "engine/video/moving_layers.h"
+#include "engine/video/scene_motion.h"
 #include "engine/video/scenes.h"
 
 #include <QtTest>
@@ -44,6 +47,8 @@ class ScenesTest : public QObject {
     void aClipIsAFunctionOfSeedAndIndex();
     void densityStaysWithinItsRangeAndItsTotalIsConserved();
     void everyKindMoves();
+    void aRigidPictureIsTurnedWholeAtTheFramesEdge();
+    void wordsDriftAndTurnWhole();
     void sizesAndColourAreAsAsked();
     void aUsersPictureIsCarried();
     void impossibleSizesAreRefused();
@@ -93,6 +98,60 @@ void ScenesTest::everyKindMoves() {
     for (const int count : moving) {
         QVERIFY(count >= 4); // of six; a glyph may stand still
     }
+}
+
+void ScenesTest::aRigidPictureIsTurnedWholeAtTheFramesEdge() {
+    // A square of 9 x 9 pixels about (29, 20), four of its columns beyond the right edge; a bar 28 pixels
+    // long.
+    constexpr int kSide = 32;
+    const RigidDrift drift{{0.7, -0.3}, 0.1, {29, 20}};
+    const auto motion = rigid(kSide, kSide, 16, drift);
+    for (const auto& [halfWidth, halfHeight] : {std::pair{4.5, 4.5}, std::pair{14.0, 2.5}}) {
+        for (std::size_t t = 0; t < motion.size(); ++t) {
+            int pixels = 0;
+            for (int y = 0; y < kSide; ++y) {
+                for (int x = 0; x < kSide; ++x) {
+                    const auto i = static_cast<std::size_t>(y * kSide + x);
+                    // Where it was in the first frame, from the middle.
+                    const double fromX = x + static_cast<double>(motion[t].dx.values[i]) - 29;
+                    const double fromY = y + static_cast<double>(motion[t].dy.values[i]) - 20;
+                    if (std::abs(std::remainder(fromX, kSide)) >= halfWidth ||
+                        std::abs(std::remainder(fromY, kSide)) >= halfHeight) {
+                        continue;
+                    }
+                    ++pixels;
+                    const double time = static_cast<double>(t);
+                    const double awayX = std::remainder(x - 29 - 0.7 * time, kSide);
+                    const double awayY = std::remainder(y - 20 + 0.3 * time, kSide);
+                    QVERIFY(std::hypot(awayX, awayY) < std::hypot(halfWidth, halfHeight) + 1e-3);
+                }
+            }
+            const double wanted = 4 * halfWidth * halfHeight;
+            QVERIFY2(std::abs(pixels - wanted) < 0.2 * wanted,
+                     qPrintable(QString("frame %1: %2 of %3").arg(t).arg(pixels).arg(wanted)));
+        }
+    }
+}
+
+void ScenesTest::wordsDriftAndTurnWhole() {
+    // One motion, or two of two words, carries the first frame to every other one, but for words that hide
+    // each other: no piece of a turned word comes in at the frame's other side.
+    const Scenes scenes({32, 32, 16, 1}, 21);
+    fourier::Planner planner(1);
+    int carried = 0;
+    int all = 0;
+    for (std::uint64_t index = 1; index < 96; index += 4) { // MovingGlyphs
+        QVERIFY(Scenes::kindOf(index) == SceneKind::MovingGlyphs);
+        const auto clip = scenes.clip(index);
+        for (const int t : {5, 10, 15}) {
+            const auto& first = clip.frames.front();
+            const auto& frame = clip.frames[static_cast<std::size_t>(t)];
+            const auto motion = motionBetween(first, frame, t, planner);
+            carried += motion.layers || bestMotion(first, frame, t, 0.6, planner).left < 0.12 ? 1 : 0;
+            ++all;
+        }
+    }
+    QVERIFY2(carried >= 0.75 * all, qPrintable(QString("%1 of %2").arg(carried).arg(all)));
 }
 
 void ScenesTest::sizesAndColourAreAsAsked() {
