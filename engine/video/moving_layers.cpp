@@ -3,6 +3,8 @@
 #include "engine/video/camera.h"
 #include "engine/video/total_density.h"
 
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -50,11 +52,6 @@ void multiply(Channels& channels, const std::vector<float>& share) {
     }
 }
 
-Frame ownedPart(Frame frame, const std::vector<float>& share) {
-    multiply(frame.channels, share);
-    return frame;
-}
-
 // From where a picture is in the first frame to where it is `time` later, or back.
 class Mover {
   public:
@@ -79,25 +76,14 @@ class Mover {
 };
 
 // Sums over 3 x 3 pixels, around the frame's borders.
-std::vector<float> around(const std::vector<float>& values, int width, int height) {
-    const auto at = [width](int x, int y) {
-        return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
-    };
-    std::vector<float> rows(values.size());
-    std::vector<float> sums(values.size());
-    for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x) {
-            rows[at(x, y)] =
-                values[at((x + width - 1) % width, y)] + values[at(x, y)] + values[at((x + 1) % width, y)];
-        }
-    }
-    for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x) {
-            sums[at(x, y)] =
-                rows[at(x, (y + height - 1) % height)] + rows[at(x, y)] + rows[at(x, (y + 1) % height)];
-        }
-    }
-    return sums;
+std::vector<float> around(std::vector<float> values, int width, int height) {
+    cv::Mat framed;
+    cv::copyMakeBorder(cv::Mat(height, width, CV_32F, values.data()), framed, 1, 1, 1, 1, cv::BORDER_WRAP);
+    cv::Mat sums;
+    cv::boxFilter(framed, sums, -1, {3, 3}, {-1, -1}, false, cv::BORDER_ISOLATED);
+    const cv::Mat inside = sums(cv::Rect(1, 1, width, height));
+    std::copy(inside.begin<float>(), inside.end<float>(), values.begin());
+    return values;
 }
 
 std::vector<float> squaresOf(const Channels& channels) {
@@ -152,40 +138,25 @@ class Separation {
             return false;
         }
         m_motions[0] = motionOf(m_pictures[0], m_pictures[1]);
-        for (std::size_t i = 0; i < 2; ++i) {
-            const auto off = differences(m_motions[0])[i];
-            const auto whole = around(squaresOf(m_pictures[i].channels), width(), height());
-            m_isFirst[i].assign(off.size(), 1);
-            for (std::size_t p = 0; p < off.size(); ++p) {
-                m_isFirst[i][p] = off[p] < 0.5F * whole[p] ? 1.0F : 0.0F;
-            }
+        // The first motion has what it explains by half; then each what it explains better.
+        const auto whole = [&](std::size_t i) {
+            auto half = around(squaresOf(m_pictures[i].channels), width(), height());
+            std::for_each(half.begin(), half.end(), [](float& value) { value /= 2; });
+            return half;
+        };
+        assignPixels(differences(m_motions[0]), {whole(0), whole(1)});
+        if (!seekMotion(1)) {
+            return false;
         }
         for (int round = 0; round < kRounds; ++round) {
-            for (std::size_t layer = 0; layer < 2; ++layer) {
-                if (round == 0 && layer == 0) {
-                    continue; // of the whole picture, already
-                }
-                const auto from = owned(layer, 0);
-                const auto to = owned(layer, 1);
-                const double least = kLeast * difference();
-                if (sumOf(squaresOf(from.channels)) < least || sumOf(squaresOf(to.channels)) < least) {
-                    return false;
-                }
-                m_motions[layer] = motionOf(from, to);
-            }
-            const auto first = differences(m_motions[0]);
-            const auto second = differences(m_motions[1]);
-            for (std::size_t i = 0; i < 2; ++i) {
-                for (std::size_t p = 0; p < first[i].size(); ++p) {
-                    m_isFirst[i][p] = first[i][p] <= second[i][p] ? 1.0F : 0.0F;
-                }
+            assignPixels(differences(m_motions[0]), differences(m_motions[1]));
+            if (round + 1 < kRounds && !(seekMotion(0) && seekMotion(1))) {
+                return false;
             }
         }
         if (weight(1) > weight(0)) {
             std::swap(m_motions[0], m_motions[1]);
-            for (auto& share : m_isFirst) {
-                std::transform(share.begin(), share.end(), share.begin(), [](float v) { return 1 - v; });
-            }
+            std::swap(m_share[0], m_share[1]);
         }
         return true;
     }
@@ -220,13 +191,12 @@ class Separation {
 
     const std::array<CameraMotion, 2>& motions() const noexcept { return m_motions; }
 
-    // What of picture i is not the other layer's.
+    // What of picture i is not the other layer's: its own, and the ground.
     std::vector<float> seenShare(std::size_t layer, std::size_t i) const {
         const auto squares = squaresOf(m_pictures[i].channels);
         std::vector<float> share(squares.size());
         for (std::size_t p = 0; p < squares.size(); ++p) {
-            const bool isOwn = (m_isFirst[i][p] > 0.5F) == (layer == 0);
-            share[p] = isOwn || squares[p] < kStandsOut * kStandsOut ? 1.0F : 0.0F;
+            share[p] = squares[p] < kStandsOut * kStandsOut ? 1.0F : m_share[layer][i][p];
         }
         return share;
     }
@@ -252,11 +222,35 @@ class Separation {
     }
 
     Frame owned(std::size_t layer, std::size_t i) const {
-        auto share = m_isFirst[i];
-        if (layer == 1) {
-            std::transform(share.begin(), share.end(), share.begin(), [](float v) { return 1 - v; });
+        auto frame = m_pictures[i];
+        multiply(frame.channels, m_share[layer][i]);
+        return frame;
+    }
+
+    // Each pixel of both pictures to the layer that has less there.
+    void assignPixels(const std::array<std::vector<float>, 2>& first,
+                      const std::array<std::vector<float>, 2>& second) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            for (auto& layer : m_share) {
+                layer[i].resize(first[i].size());
+            }
+            for (std::size_t p = 0; p < first[i].size(); ++p) {
+                m_share[0][i][p] = first[i][p] < second[i][p] ? 1.0F : 0.0F;
+                m_share[1][i][p] = 1 - m_share[0][i][p];
+            }
         }
-        return ownedPart(m_pictures[i], share);
+    }
+
+    // Of what the layer owns; false where that is next to nothing.
+    bool seekMotion(std::size_t layer) {
+        const auto from = owned(layer, 0);
+        const auto to = owned(layer, 1);
+        const double least = kLeast * difference();
+        if (sumOf(squaresOf(from.channels)) < least || sumOf(squaresOf(to.channels)) < least) {
+            return false;
+        }
+        m_motions[layer] = motionOf(from, to);
+        return true;
     }
 
     CameraMotion motionOf(const Frame& from, const Frame& to) const {
@@ -278,7 +272,8 @@ class Separation {
     fourier::Planner& m_planner;
     Mover m_mover;
     std::array<CameraMotion, 2> m_motions;
-    std::array<std::vector<float>, 2> m_isFirst; // a picture: 1 where the first motion carries the pixel
+    // [layer][picture]: 1 for the pixels that the layer owns, else 0.
+    std::array<std::array<std::vector<float>, 2>, 2> m_share;
 };
 
 } // namespace
