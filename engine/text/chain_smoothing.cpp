@@ -123,8 +123,8 @@ class ThirdsFilling {
             }
             for (std::size_t i = 0; i < chain.values(); ++i) {
                 const auto pair = unary[i] > kNegligible ? m_table.find(tokensAt(x)[i], second) : -1;
-                if (pair >= 0 && m_table.count(pair) >= TrigramTable::kLeastPairCount) {
-                    addRatios(pair, x, continuations, places, chain.addRow(x, i, j));
+                if (pair >= 0 && m_table.tells(pair, second)) {
+                    addRatios(pair, second, x, continuations, places, chain.addRow(x, i, j));
                 }
             }
         }
@@ -142,7 +142,7 @@ class ThirdsFilling {
 
     // (n(abc) + k) / (n(ab) P(c|b) + k). Few followers are looked up among the candidates, many the other way
     // round; a token that stands among the candidates twice is found at its last place.
-    void addRatios(std::int32_t pair, std::size_t x, std::span<const float> continuations,
+    void addRatios(std::int32_t pair, TokenId second, std::size_t x, std::span<const float> continuations,
                    std::span<const int> places, std::span<float> row) const {
         constexpr std::size_t kMany = 8; // a binary search costs about so many look-ups
         constexpr auto pseudo = static_cast<float>(lexicon_file::kPseudoCount);
@@ -167,7 +167,9 @@ class ThirdsFilling {
         }
         const auto count = static_cast<float>(m_table.count(pair));
         for (std::size_t k = 0; k < row.size(); ++k) {
+            const bool spoils = row[k] == 0 && m_table.spoilsWord(pair, second, tokensAt(x + 2)[k]);
             row[k] = (row[k] + pseudo) / (count * continuations[k] + pseudo);
+            row[k] *= spoils ? lexicon_file::kUnseenWord : 1.0F;
         }
     }
 

@@ -10,7 +10,6 @@
 #include "engine/text/vocabulary.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -134,7 +133,7 @@ Lexicon::Tables Lexicon::Tables::read(const std::filesystem::path& stem) {
     tables.prepareLookup();
     std::error_code problem;
     if (const auto trigrams = trigramFileOf(stem); std::filesystem::exists(trigrams, problem)) {
-        tables.trigrams = TrigramTable(trigrams, tables.vocabulary.size(), vocabularySha256);
+        tables.trigrams = TrigramTable(trigrams, tables.continues, vocabularySha256);
         constexpr std::size_t kDigits = 16;
         tables.identity += '+';
         tables.identity += files::sha256Of(trigrams).substr(0, kDigits);
@@ -186,11 +185,7 @@ void Lexicon::Tables::prepareLookup() {
     for (const float logProbability : logProbabilities) {
         expected.push_back(static_cast<float>(std::exp(static_cast<double>(logProbability)) * scale));
     }
-    for (TokenId token = 0; token < vocabulary.size(); ++token) {
-        const auto piece = vocabulary.piece(token);
-        // Words of scripts without spaces are pieces of this kind too, so only Latin letters are told by it.
-        continues.push_back(!piece.empty() && std::isalpha(static_cast<unsigned char>(piece.front())) != 0);
-    }
+    continues = vocabulary.continuations();
     repeats = shareOfRepeats();
     for (std::size_t a = 0; a + 1 < bigramRows.size(); ++a) {
         const auto begin = bigramTokens.begin() + bigramRows[a];

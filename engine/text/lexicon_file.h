@@ -24,6 +24,10 @@ inline constexpr double kPseudoCount = 0.2;
 // that the corpus lacks.
 inline constexpr float kUnseenSplice = 1e-3F;
 
+// The same for the third part of a word, and for where a word ends (trigram_table.h). It is stronger: two
+// parts that were seen together are the beginnings of many words that do not exist.
+inline constexpr float kUnseenWord = 1e-6F;
+
 // A word behind itself, (a, a), is told more surely by all words together than by one of them that never came
 // so: the ratio of an unseen repetition is smaller by rho = sum n(a,a) / sum n(a)^2/N, over the tokens that
 // begin a word and whose repetition chance would bring less than kTellsForItself times (commoner ones, "the

@@ -261,7 +261,7 @@ LexiconReport learnLexicon(const std::filesystem::path& corpus, const std::files
                         {"window", std::to_string(options.window)},
                         {"seed", std::to_string(options.seed)},
                         {"explained_variance", std::to_string(embeddings.explainedVariance)}};
-    auto trigrams = trigramsOf(std::move(statistics.trigrams), vocabulary.size(),
+    auto trigrams = trigramsOf(std::move(statistics.trigrams), vocabulary.continuations(),
                                content.metadata["vocabulary_sha256"], kMostTrigrams);
     trigrams.metadata["corpus_sha256"] = content.metadata["corpus_sha256"];
     trigrams.metadata["tokens"] = content.metadata["tokens"];

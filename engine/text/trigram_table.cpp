@@ -13,7 +13,7 @@ namespace sgfm::text {
 
 namespace {
 
-constexpr const char* kFormat = "sgfm-trigrams-1";
+constexpr const char* kFormat = "sgfm-trigrams-2";
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
     throw Error(
@@ -73,8 +73,10 @@ std::filesystem::path trigramFileOf(const std::filesystem::path& stem) {
     return file;
 }
 
-TrigramTable::TrigramTable(const std::filesystem::path& file, int vocabulary,
-                           const std::string& vocabularySha256) {
+TrigramTable::TrigramTable(const std::filesystem::path& file, std::vector<bool> continues,
+                           const std::string& vocabularySha256)
+    : m_continues(std::move(continues)) {
+    const auto vocabulary = static_cast<int>(m_continues.size());
     auto content = files::readSafetensors(file);
     const auto fact = [&](const char* key) {
         const auto found = content.metadata.find(key);
@@ -111,6 +113,12 @@ TrigramTable::TrigramTable(const std::filesystem::path& file, int vocabulary,
         m_perToken.push_back(total > 0 ? static_cast<float>(1 / total) : 0.0F);
     }
     m_index = BigramIndex(pairRows, m_pairTokens);
+    for (std::size_t pair = 0; pair < m_pairTokens.size(); ++pair) {
+        const auto seen = followers(static_cast<std::int32_t>(pair));
+        m_alwaysGoesOn.push_back(!seen.empty() && std::all_of(seen.begin(), seen.end(), [&](auto c) {
+            return m_continues[static_cast<std::size_t>(c)];
+        }));
+    }
 }
 
 float TrigramTable::continuation(TokenId b, TokenId c) const noexcept {
@@ -120,7 +128,7 @@ float TrigramTable::continuation(TokenId b, TokenId c) const noexcept {
 
 float TrigramTable::information(TokenId a, TokenId b, TokenId c) const noexcept {
     const auto pair = find(a, b);
-    if (pair < 0 || count(pair) < kLeastPairCount) {
+    if (pair < 0 || !tells(pair, b)) {
         return 0;
     }
     const auto tokens = followers(pair);
@@ -130,14 +138,15 @@ float TrigramTable::information(TokenId a, TokenId b, TokenId c) const noexcept 
             ? static_cast<double>(counts(pair)[static_cast<std::size_t>(found - tokens.begin())])
             : 0.0;
     const double expected = static_cast<double>(count(pair)) * static_cast<double>(continuation(b, c));
-    return static_cast<float>(
-        std::log((seen + lexicon_file::kPseudoCount) / (expected + lexicon_file::kPseudoCount)));
+    const double ratio = (seen + lexicon_file::kPseudoCount) / (expected + lexicon_file::kPseudoCount);
+    const bool spoils = seen == 0 && spoilsWord(pair, b, c);
+    return static_cast<float>(std::log(spoils ? double{lexicon_file::kUnseenWord} * ratio : ratio));
 }
 
-files::Safetensors trigramsOf(std::vector<TripleCount> counts, int vocabulary,
+files::Safetensors trigramsOf(std::vector<TripleCount> counts, const std::vector<bool>& continues,
                               const std::string& vocabularySha256, std::size_t mostTriples) {
     keepMostFrequent(counts, mostTriples);
-    std::vector<std::int32_t> pairRows(static_cast<std::size_t>(vocabulary) + 1, 0);
+    std::vector<std::int32_t> pairRows(continues.size() + 1, 0);
     std::vector<std::int32_t> pairTokens;
     std::vector<std::int32_t> pairCounts;
     std::vector<std::int32_t> tripleRows{0};
@@ -155,7 +164,7 @@ files::Safetensors trigramsOf(std::vector<TripleCount> counts, int vocabulary,
         pairTokens.push_back(b);
         pairCounts.push_back(bounded(total));
         for (; begin < end; ++begin) {
-            if (total >= TrigramTable::kLeastPairCount) {
+            if (total >= TrigramTable::kLeastPairCount || continues[static_cast<std::size_t>(b)]) {
                 tripleTokens.push_back(counts[begin].third);
                 tripleCounts.push_back(bounded(counts[begin].count));
             }

@@ -8,6 +8,10 @@
 // allows where it was to be expected. So a text is kept from what no one says ("thou wilt thou") more than it
 // is drawn to what everyone says. I = 0 behind pairs seen less than kLeastPairCount times. Dimensionless.
 //
+// Inside a word the corpus says all: behind a pair whose b goes on with the word of a, however rare, a c that
+// was never seen there and would go on too, or would end a word that never ended there, makes a word that the
+// corpus lacks, and I is smaller by -log kUnseenWord (lexicon_file.h).
+//
 // File: NAME.trigrams.safetensors, beside the lexicon NAME and for its vocabulary alone:
 //     pair_rows int32 [V + 1], pair_tokens int32 [pairs], pair_counts int32 [pairs]
 //     triple_rows int32 [pairs + 1], triple_tokens int32 [triples], triple_counts int32 [triples]
@@ -27,13 +31,14 @@ namespace sgfm::text {
 
 class TrigramTable {
   public:
-    static constexpr std::int32_t kLeastPairCount = 3; // below, a pair's followers are not stored
+    static constexpr std::int32_t kLeastPairCount = 3; // below, only followers inside words are stored
 
     TrigramTable() = default; // knows no pair
 
-    // Throws Error(Io); Error(BadInput) when it is no such file, was made for another vocabulary, or its
-    // arrays do not fit each other.
-    TrigramTable(const std::filesystem::path& file, int vocabulary, const std::string& vocabularySha256);
+    // continues: Vocabulary::continuations. Throws Error(Io); Error(BadInput) when it is no such file, was
+    // made for another vocabulary, or its arrays do not fit each other.
+    TrigramTable(const std::filesystem::path& file, std::vector<bool> continues,
+                 const std::string& vocabularySha256);
 
     bool empty() const noexcept { return m_pairTokens.empty(); }
     std::size_t pairs() const noexcept { return m_pairTokens.size(); }
@@ -46,7 +51,16 @@ class TrigramTable {
     }
     // P(c | b); 0 for a pair that was never seen.
     float continuation(TokenId b, TokenId c) const noexcept;
-    // The tokens seen behind a pair, ascending, and how often; none for a rare pair.
+    // Whether a pair tells anything of what follows; b is its second token.
+    bool tells(std::int32_t pair, TokenId b) const noexcept {
+        return count(pair) >= kLeastPairCount || m_continues[static_cast<std::size_t>(b)];
+    }
+    // Whether c, never seen behind the pair, would make a word that the corpus lacks.
+    bool spoilsWord(std::int32_t pair, TokenId b, TokenId c) const noexcept {
+        return m_continues[static_cast<std::size_t>(b)] &&
+               (m_continues[static_cast<std::size_t>(c)] || m_alwaysGoesOn[static_cast<std::size_t>(pair)]);
+    }
+    // The tokens seen behind a pair, ascending, and how often; none for a pair that does not tell.
     std::span<const std::int32_t> followers(std::int32_t pair) const noexcept {
         return row(m_tripleTokens, pair);
     }
@@ -69,14 +83,16 @@ class TrigramTable {
     std::vector<std::int32_t> m_tripleRows;
     std::vector<std::int32_t> m_tripleTokens;
     std::vector<std::int32_t> m_tripleCounts;
-    std::vector<float> m_perToken; // 1 / n(b.), 0 where b is followed by nothing
+    std::vector<bool> m_continues;    // a token
+    std::vector<bool> m_alwaysGoesOn; // a pair: all that was seen behind it goes on with the word
+    std::vector<float> m_perToken;    // 1 / n(b.), 0 where b is followed by nothing
     BigramIndex m_index;
 };
 
 // The file's content from counts sorted by first, second and third token; the rarest triples beyond
-// `mostTriples` are left out. The caller adds its facts to the metadata; "format" and "vocabulary_sha256" are
-// set.
-files::Safetensors trigramsOf(std::vector<TripleCount> counts, int vocabulary,
+// `mostTriples` are left out. continues: as above. The caller adds its facts to the metadata; "format" and
+// "vocabulary_sha256" are set.
+files::Safetensors trigramsOf(std::vector<TripleCount> counts, const std::vector<bool>& continues,
                               const std::string& vocabularySha256, std::size_t mostTriples);
 
 // NAME -> NAME.trigrams.safetensors

@@ -6,6 +6,7 @@
 #include "engine/text/word_seeds.h"
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 
 namespace sgfm::text {
@@ -96,6 +97,15 @@ std::string Vocabulary::decode(std::span<const TokenId> tokens) const {
         text.erase(0, 1);
     }
     return text;
+}
+
+std::vector<bool> Vocabulary::continuations() const {
+    std::vector<bool> continues;
+    for (TokenId token = 0; token < m_size; ++token) {
+        const auto text = piece(token);
+        continues.push_back(!text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0);
+    }
+    return continues;
 }
 
 std::string Vocabulary::piece(TokenId token) const {

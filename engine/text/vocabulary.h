@@ -38,6 +38,9 @@ class Vocabulary {
     std::string decode(std::span<const TokenId> tokens) const;
     // The piece as a person reads it: ' ' for the word boundary.
     std::string piece(TokenId token) const;
+    // Of every piece whether it goes on with the word before it. Words of scripts without spaces are pieces
+    // of that kind too, so only Latin letters are told by it.
+    std::vector<bool> continuations() const;
 
   private:
     struct Release {

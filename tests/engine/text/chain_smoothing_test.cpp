@@ -119,12 +119,27 @@ class ChainSmoothingTest : public QObject {
     }
 
     // Against the formula, over all sequences. 1e-5: rounding of factors in single precision.
+    void posteriorsAreThoseOfPairsAndTriples_data() {
+        QTest::addColumn<std::vector<TokenId>>("tokens");
+        std::vector<TokenId> words;
+        for (const char* word :
+             {"it", "came", "to", "pass", "thou", "shalt", "the", "LORD", "said", "unto", "king", "of"}) {
+            words.push_back(token(word));
+        }
+        QTest::newRow("words") << words;
+        const auto parts = m_lexicon->tokenize("Chushanrishathaim");
+        QVERIFY(parts.size() > 3);
+        std::vector<TokenId> mixed;
+        for (std::size_t x = 0; x < 4; ++x) {
+            mixed.insert(mixed.end(), {parts[x % parts.size()], parts[(x + 2) % parts.size()], token("the")});
+        }
+        QTest::newRow("parts of words") << mixed;
+    }
     void posteriorsAreThoseOfPairsAndTriples() {
-        const std::vector<const char*> words{"it",  "came", "to",   "pass", "thou", "shalt",
-                                             "the", "LORD", "said", "unto", "king", "of"};
+        QFETCH(std::vector<TokenId>, tokens);
         Candidates candidates{4, 3, {}, {}};
-        for (const char* word : words) {
-            candidates.tokens.push_back(token(word));
+        for (const auto token : tokens) {
+            candidates.tokens.push_back(token);
             candidates.logProbabilities.push_back(-0.3F * static_cast<float>(candidates.tokens.size() % 5));
         }
         const auto information = [&](double value, const Coupling& coupling) {

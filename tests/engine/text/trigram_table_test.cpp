@@ -19,8 +19,10 @@ using namespace sgfm::text;
 
 namespace {
 
-constexpr int kTokens = 6;
+constexpr int kTokens = 8;
 const std::string kHash(64, 'a');
+
+const std::vector<bool> kNoParts(kTokens, false); // no token goes on with a word
 
 std::vector<TripleCount> countsOf(const std::vector<TokenId>& stream) {
     TripleCounter counter;
@@ -52,8 +54,14 @@ class TrigramTableTest : public QObject {
         files::writeSafetensors(file, content);
         return file;
     }
-    TrigramTable tableOf(const std::vector<TokenId>& stream) const {
-        return {write(trigramsOf(countsOf(stream), kTokens, kHash, 1000)), kTokens, kHash};
+    // continues: tokens that go on with the word before them.
+    TrigramTable tableOf(const std::vector<TokenId>& stream,
+                         const std::vector<TokenId>& continues = {}) const {
+        std::vector<bool> goesOn(kTokens, false);
+        for (const auto token : continues) {
+            goesOn[static_cast<std::size_t>(token)] = true;
+        }
+        return {write(trigramsOf(countsOf(stream), goesOn, kHash, 1000)), goesOn, kHash};
     }
 
   private slots:
@@ -102,14 +110,30 @@ class TrigramTableTest : public QObject {
         QVERIFY(tableOf(stream).information(1, 2, 4) > 0.5F);
     }
 
+    // 5 and 6 go on with words: 1 5 6 and 2 5 are words, 2 5 6 and 1 5 are none.
+    void aPartThatMakesNoWordOfTheCorpusIsRefusedHoweverRareThePair() {
+        const auto table = tableOf({0, 1, 5, 6, 3, 2, 5, 4, 0, 2, 7}, {5, 6});
+        QCOMPARE(table.count(table.find(1, 5)), 1);
+        const double spoils = std::log(1e-6);
+        QVERIFY(table.information(1, 5, 6) > 0.3F);                            // the word
+        QVERIFY(static_cast<double>(table.information(1, 5, 4)) < spoils + 1); // it never ended there
+        QVERIFY(static_cast<double>(table.information(2, 5, 6)) < spoils + 1); // it never went on so
+        QVERIFY(table.information(2, 5, 4) > 0);                               // a word's end
+        QVERIFY(std::abs(table.information(2, 5, 3)) < 1.5F);                  // another word behind it
+        QCOMPARE(table.information(0, 2, 6), 0.0F);                            // no part: a rare pair
+        QCOMPARE(table.followers(table.find(0, 2)).size(), std::size_t{0});
+        // Without parts of words the same counts tell nothing.
+        QCOMPARE(tableOf({0, 1, 5, 6, 3, 2, 5, 4, 0, 2, 7}).information(1, 5, 4), 0.0F);
+    }
+
     void theRarestTriplesGoFirstAndTheSameCountsGiveTheSameBytes() {
         const auto counts = countsOf(randomStream(300));
         const auto hashOf = [&](std::size_t most) {
-            return files::sha256Of(write(trigramsOf(counts, kTokens, kHash, most)));
+            return files::sha256Of(write(trigramsOf(counts, kNoParts, kHash, most)));
         };
         QCOMPARE(hashOf(1000), hashOf(1000));
         QVERIFY(hashOf(20) != hashOf(1000));
-        const TrigramTable few(write(trigramsOf(counts, kTokens, kHash, 20)), kTokens, kHash);
+        const TrigramTable few(write(trigramsOf(counts, kNoParts, kHash, 20)), kNoParts, kHash);
         QCOMPARE(few.triples(), std::size_t{20});
     }
 
@@ -131,18 +155,18 @@ class TrigramTableTest : public QObject {
             std::filesystem::copy_file(shipped + ending, stem + ending);
         }
         QVERIFY(Lexicon(stem).trigrams().empty());
-        files::writeSafetensors(trigramFileOf(stem),
-                                trigramsOf(countsOf(randomStream(100)), 4096, kHash, 1000));
+        files::writeSafetensors(trigramFileOf(stem), trigramsOf(countsOf(randomStream(100)),
+                                                                std::vector<bool>(4096), kHash, 1000));
         QVERIFY(throwsKind(ErrorKind::BadInput, [&] { const Lexicon lexicon(stem); }));
     }
 
     void badFilesAreRefused() {
-        const auto good = trigramsOf(countsOf(randomStream(100)), kTokens, kHash, 1000);
+        const auto good = trigramsOf(countsOf(randomStream(100)), kNoParts, kHash, 1000);
         const auto refuses = [&](const std::function<void(files::Safetensors&)>& change) {
             auto content = good;
             change(content);
             const auto file = write(content);
-            return throwsKind(ErrorKind::BadInput, [&] { const TrigramTable table(file, kTokens, kHash); });
+            return throwsKind(ErrorKind::BadInput, [&] { const TrigramTable table(file, kNoParts, kHash); });
         };
         QVERIFY(!refuses([](auto&) {}));
         QVERIFY(refuses([](auto& content) { content.metadata["format"] = "other"; }));
@@ -159,10 +183,11 @@ class TrigramTableTest : public QObject {
         QVERIFY(refuses([](auto& content) { content.tensors["pair_rows"].integers.back() += 1; }));
         QVERIFY(refuses([](auto& content) { content.tensors["pair_counts"].integers[0] = 0; }));
         QVERIFY(refuses([](auto& content) { content.tensors["triple_counts"].integers[0] = -30; }));
-        QVERIFY(throwsKind(ErrorKind::BadInput,
-                           [&] { const TrigramTable table(write(good), kTokens + 1, kHash); }));
+        QVERIFY(throwsKind(ErrorKind::BadInput, [&] {
+            const TrigramTable table(write(good), std::vector<bool>(kTokens + 1), kHash);
+        }));
         QVERIFY(throwsKind(ErrorKind::Io, [&] {
-            const TrigramTable table(m_folder.filePath("none").toStdString(), kTokens, kHash);
+            const TrigramTable table(m_folder.filePath("none").toStdString(), kNoParts, kHash);
         }));
     }
 };
