@@ -164,7 +164,7 @@ DecodedText decodeSlice(const Lexicon& lexicon, std::span<const float> slice, in
         if (begin != end) {
             decodeRun(lexicon, unaries, static_cast<std::size_t>(begin - decoded.tokens.begin()),
                       static_cast<std::size_t>(end - decoded.tokens.begin()),
-                      {options.coupling, options.repulsion}, decoded.tokens);
+                      {options.coupling, options.repulsion, true}, decoded.tokens);
         }
         std::transform(begin, end, std::back_inserter(spoken),
                        [](const DecodedToken& token) { return token.token; });

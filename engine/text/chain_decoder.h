@@ -4,7 +4,8 @@
 // Unary term at position x: softmax over the vocabulary of  -|e(x) - E_k|^2 / (2 T)  (T: temperature, in
 // units of the embeddings' mean square). Coupling b of neighbours over the K best candidates a position:
 // chain_smoothing.h. Forward-backward gives the smoothed posteriors, Viterbi the best chain. b = 0 decodes
-// each position alone. Local. Source: DESIGN section 2, "Decoding text".
+// each position alone. A field holds whatever a prompt holds: words that the corpus lacks are read as they
+// are. Local. Source: DESIGN section 2, "Decoding text".
 
 #include "engine/field/fields.h"
 #include "engine/text/lexicon.h"

@@ -100,6 +100,7 @@ class ThirdsFilling {
           m_candidates(candidates),
           m_power(static_cast<float>(coupling.power)),
           m_repulsion(static_cast<float>(coupling.power * coupling.repulsion)),
+          m_unseenWord(coupling.newWords ? 1.0F : lexicon_file::kUnseenWord),
           m_places(static_cast<std::size_t>(threads),
                    std::vector<int>(static_cast<std::size_t>(lexicon.size()), -1)) {}
 
@@ -169,7 +170,7 @@ class ThirdsFilling {
         for (std::size_t k = 0; k < row.size(); ++k) {
             const bool spoils = row[k] == 0 && m_table.spoilsWord(pair, second, tokensAt(x + 2)[k]);
             row[k] = (row[k] + pseudo) / (count * continuations[k] + pseudo);
-            row[k] *= spoils ? lexicon_file::kUnseenWord : 1.0F;
+            row[k] *= spoils ? m_unseenWord : 1.0F;
         }
     }
 
@@ -184,6 +185,7 @@ class ThirdsFilling {
     const Candidates& m_candidates;
     float m_power;
     float m_repulsion;
+    float m_unseenWord;
     std::vector<std::vector<int>> m_places; // each thread's: of a token among the candidates at x + 2, or -1
 };
 

@@ -29,9 +29,13 @@
 namespace sgfm::text {
 
 struct Coupling {
-    double power = 0;                                            // b
-    double repulsion = 1;                                        // r
-    Coupling(double b, double r = 1) : power(b), repulsion(r) {} // NOLINT(google-explicit-constructor)
+    double power = 0;     // b
+    double repulsion = 1; // r
+    // Parts may make words that the corpus lacks (kUnseenWord of lexicon_file.h is left out), as a prompt
+    // does that is read back; a text that is made has words of the corpus.
+    bool newWords = false;
+    Coupling(double b, double r = 1, bool allowed = false) // NOLINT(google-explicit-constructor)
+        : power(b), repulsion(r), newWords(allowed) {}
     // beta.
     double of(double information) const { return (information < 0 ? repulsion : 1) * power * information; }
 };

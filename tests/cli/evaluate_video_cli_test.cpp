@@ -37,7 +37,7 @@ class EvaluateVideoCliTest : public QObject {
         QCOMPARE(value(1, "last_psnr"), 100.0);
         QCOMPARE(value(0, "flicker_ratio"), 1.0);
         QVERIFY(value(1, "flicker_ratio") < 0.1); // a dissolve changes evenly
-        QVERIFY(value(1, "scale_energies") > value(0, "scale_energies"));
+        QVERIFY(value(1, "spectrum") > value(0, "spectrum"));
         QVERIFY(value(0, "density_drift") < 0.01); // scenes keep their total density
         QVERIFY(sources[1].toObject()["spectrum"].toObject()["null_level"].toDouble() > 0);
         QFile table(m_folder.filePath("table.md"));

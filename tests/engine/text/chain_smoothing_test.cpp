@@ -171,6 +171,25 @@ class ChainSmoothingTest : public QObject {
         }
     }
 
+    // A long name in parts, and another part in the place of its fourth that makes no word.
+    void wordsThatTheCorpusLacksAreReadButNotMade() {
+        const auto parts = m_lexicon->tokenize("Chushanrishathaim");
+        QVERIFY(parts.size() > 3);
+        // The third part once more instead of the fourth, and somewhat likelier.
+        const auto text = [&](const Coupling& coupling) {
+            return viterbi(
+                *m_lexicon,
+                {4,
+                 2,
+                 {parts[0], token("the"), parts[1], token("the"), parts[2], token("the"), parts[3], parts[1]},
+                 {0, kImpossible, 0, kImpossible, 0, kImpossible, std::log(0.02F), std::log(0.98F)}},
+                coupling);
+        };
+        const std::vector<TokenId> word(parts.begin(), parts.begin() + 4);
+        QVERIFY(text({0.25, 3}) == word);
+        QVERIFY(text({0, 3}) != word);
+    }
+
     // Two positions that each take "been" for the likelier word: once is enough.
     void repulsionKeepsAWordFromBeingRepeated() {
         const Candidates candidates{
