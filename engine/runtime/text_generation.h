@@ -19,8 +19,8 @@ namespace sgfm::runtime {
 recipe::Recipe generationRecipe(const std::string& prompt, int length, std::uint64_t seed);
 
 // The physics that acts on the estimates of a text, where nothing else was chosen: a step of the dynamics of
-// length h, alpha h = kTextTransport (h at most that), the largest of those tried that costs less than 5 % in
-// perplexity. The table's own default, no correction, is that of free flow. leaveTextPhysics takes back what
+// length h, alpha h = kTextTransport (h at most that), which costs less than 5 % in perplexity in every sweep
+// so far. The table's own default, no correction, is that of free flow. leaveTextPhysics takes back what
 // useTextPhysics set.
 inline constexpr double kTextTransport = 0.1;
 void useTextPhysics(recipe::ParameterValues& parameters);
