@@ -114,23 +114,23 @@ void addCorrectionRows(std::vector<ParameterRow>& rows) {
 }
 
 void addDecodingRows(std::vector<ParameterRow>& rows) {
-    rows.push_back(
-        {.key = "decoding.temperature",
-         .symbol = "T",
-         .label = "Temperature",
-         .unit = kDimensionless,
-         .group = ParameterGroup::Decoding,
-         .minimum = 0.01,
-         .maximum = 100,
-         .defaultValue = 1,
-         .safeLow = 0.1,
-         .safeHigh = 20,
-         .logarithmic = true,
-         .term = "",
-         .formula = "softmax(−|e − E_k|²/2T)",
-         .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
-                 "generation follows it; a field of the equation alone is only read differently.",
-         .reason = "1 is what the network says; at 0.95 texts lose variety, at 1.05 grammar."});
+    rows.push_back({.key = "decoding.temperature",
+                    .symbol = "T",
+                    .label = "Temperature",
+                    .unit = kDimensionless,
+                    .group = ParameterGroup::Decoding,
+                    .minimum = 0.01,
+                    .maximum = 100,
+                    .defaultValue = 1,
+                    .safeLow = 0.1,
+                    .safeHigh = 20,
+                    .logarithmic = true,
+                    .term = "",
+                    .formula = "softmax(−|e − E_k|²/2T)",
+                    .help =
+                        "How undecided the decoder may be between near words: below 1 the likely ones win. A "
+                        "generation follows it; a field of the equation alone is only read differently.",
+                    .reason = "1 is what the network says; at 0.95 texts lose variety, at 1.05 grammar."});
     rows.push_back(
         {.key = "decoding.coupling",
          .symbol = "b",
@@ -364,9 +364,10 @@ void addGridRows(std::vector<ParameterRow>& rows) {
                     .live = false,
                     .term = "",
                     .formula = "D(u) = G D_0(G⁻¹ u)",
-                    .help = "Generating a clip: where the last given frame is the first one moved and turned, "
-                            "the score is asked in the frame of a camera that goes along; of two pictures that move "
-                            "apart, the larger one's, and the other is carried beside it.",
+                    .help =
+                        "Generating a clip: where the last given frame is the first one moved and turned, "
+                        "the score is asked in the frame of a camera that goes along; of two pictures that "
+                        "move apart, the larger one's, and the other is carried beside it.",
                     .reason = "The equation is the same in moving frames; the network need not learn it."});
     rows.push_back({.key = "video.rate",
                     .symbol = "fps",

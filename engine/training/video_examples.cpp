@@ -6,8 +6,6 @@
 #include "engine/score/given_between.h"
 #include "engine/score/haar_packs.h"
 #include "engine/training/viscous_exposures.h"
-#include "engine/video/camera.h"
-#include "engine/video/moving_layers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -79,6 +77,26 @@ void VideoExamples::damp(field::DensityField& density, double exposure) const {
         }
     }
     density = m_transform->inverseDensity(spectrum);
+}
+
+field::DensityField VideoExamples::carried(const video::MovingLayers& layers, int channels,
+                                           const std::vector<video::CameraPlace>& path,
+                                           video::Camera& camera) const {
+    field::DensityField density(m_grid, channels);
+    const auto slice = m_grid.sliceSize();
+    for (std::size_t t = 0; t < static_cast<std::size_t>(m_options.frames); ++t) {
+        const auto frame = layers.at(static_cast<double>(t), *m_planner);
+        for (int c = 0; c < channels; ++c) {
+            const auto& pixels = frame.channels[static_cast<std::size_t>(c)];
+            const auto values = density.channel(c).subspan(t * slice, slice);
+            std::transform(pixels.begin(), pixels.end(), values.begin(),
+                           [](float value) { return 2 * value - 1; });
+            if (!path.empty()) {
+                camera.toRest(values, path[t]);
+            }
+        }
+    }
+    return density;
 }
 
 VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t firstClip,
@@ -172,22 +190,8 @@ VideoExamples::Batch VideoExamples::batch(const VideoClips& clips, std::uint64_t
         };
         copyTo(batch.clean[member], density);
         if (motion.layers) {
-            field::DensityField carried(m_grid, channels);
-            for (int t = 0; t < m_options.frames; ++t) {
-                const auto frame = motion.layers->at(t, *m_planner);
-                for (int c = 0; c < channels; ++c) {
-                    const auto& pixels = frame.channels[static_cast<std::size_t>(c)];
-                    const auto at = carried.channel(c).subspan(
-                        static_cast<std::size_t>(t) * static_cast<std::size_t>(slice), pixels.size());
-                    std::transform(pixels.begin(), pixels.end(), at.begin(),
-                                   [](float value) { return 2 * value - 1; });
-                    if (!video.camera.empty()) {
-                        camera.toRest(at, video.camera[static_cast<std::size_t>(t)]);
-                    }
-                }
-            }
             auto frames = torch::zeros({m_options.channels, slices, height, width});
-            copyTo(frames, carried);
+            copyTo(frames, carried(*motion.layers, channels, video.camera, camera));
             carriedOf[i] = frames.narrow(1, 0, m_options.frames);
         }
         const double exposure = random.chance(kShareExposed)

@@ -8,12 +8,14 @@
 // Given: nothing, the first frame, the first and the last, several frames from the first on (continuation),
 // or pinned regions through the whole clip, with or without the first frame. Where a later frame is given
 // than the first, the clip is seen by the camera that goes along from the one to the other (video/camera.h),
-// as the runtime asks the score. Clips are the lab's own scenes, or those of a user's folder; grey clips and,
-// for a network of three channels, colour.
+// and what moves apart is carried between (video/moving_layers.h), as the runtime asks the score. Clips are
+// the lab's own scenes, or those of a user's folder; grey clips and, for a network of three channels, colour.
 
 #include "engine/fourier/transform.h"
 #include "engine/score/video_network.h"
 #include "engine/training/video_box_options.h"
+#include "engine/video/camera.h"
+#include "engine/video/moving_layers.h"
 #include "engine/video/scene_random.h"
 #include "engine/video/scenes.h"
 
@@ -55,6 +57,9 @@ class VideoExamples {
   private:
     field::DensityField noise(int channels, std::uint64_t key) const;
     void damp(field::DensityField& density, double exposure) const;
+    // The layers over the frames, as the camera at these places (none: at rest) sees them.
+    field::DensityField carried(const video::MovingLayers& layers, int channels,
+                                const std::vector<video::CameraPlace>& path, video::Camera& camera) const;
 
     VideoBoxOptions m_options;
     int m_timeMultiple;

@@ -37,13 +37,13 @@ class Camera {
     SliceTurn m_turn;
 };
 
-// The move, with a turn where that leaves less than `turnGain` of what a move alone leaves, that explains
-// most of the difference of two frames, `frames` apart: what motion it is a frame, and the share of the
-// difference that it leaves. Throws Error(Usage) for frames of different shapes, or frames < 1.
 struct BestMotion {
     CameraMotion motion;
-    double left = 1;
+    double left = 1; // share of the difference of the two frames that it does not explain
 };
+// The move, with a turn where that leaves less than `turnGain` of what a move alone leaves, that explains
+// most of the difference of two frames, `frames` apart. Throws Error(Usage) for frames of different shapes,
+// or frames < 1.
 BestMotion bestMotion(const Frame& from, const Frame& to, int frames, double turnGain,
                       fourier::Planner& planner);
 

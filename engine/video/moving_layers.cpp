@@ -137,7 +137,8 @@ class Separation {
         if (!(difference() > 0)) {
             return false;
         }
-        m_motions[0] = motionOf(m_pictures[0], m_pictures[1]);
+        m_whole = motionOf(m_pictures[0], m_pictures[1]);
+        m_motions[0] = m_whole;
         // The first motion has what it explains by half; then each what it explains better.
         const auto whole = [&](std::size_t i) {
             auto half = around(squaresOf(m_pictures[i].channels), width(), height());
@@ -185,7 +186,7 @@ class Separation {
     // The same of one motion of the whole.
     double leftByOne() const {
         auto carried = m_pictures[0].channels;
-        m_mover.there(carried, motionOf(m_pictures[0], m_pictures[1]), m_frames);
+        m_mover.there(carried, m_whole, m_frames);
         return sumOf(squaredDifference(carried, m_pictures[1].channels)) / difference();
     }
 
@@ -271,6 +272,7 @@ class Separation {
     int m_frames;
     fourier::Planner& m_planner;
     Mover m_mover;
+    CameraMotion m_whole; // of the pictures as one
     std::array<CameraMotion, 2> m_motions;
     // [layer][picture]: 1 for the pixels that the layer owns, else 0.
     std::array<std::array<std::vector<float>, 2>, 2> m_share;
