@@ -2,6 +2,7 @@
 // closed-form score in the network's place.
 
 #include "support/lab_window.h"
+#include "support/shots.h"
 #include "tests/engine/runtime/closed_form_video.h"
 
 #include "engine/recipe/parameters.h"
@@ -17,8 +18,10 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QToolButton>
 
 using namespace sgfm;
@@ -196,6 +199,48 @@ class WindowGenerateVideoTest : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(lab.engineRecipe().prompt.regions.size(), std::size_t{1}, kPatience);
         QTest::keyClick(&*lab, Qt::Key_Z, Qt::ControlModifier);
         QTRY_VERIFY_WITH_TIMEOUT(lab.engineRecipe().prompt.regions.empty(), kPatience);
+    }
+
+    void theModelPanelTellsWhatTheScoreFollows() {
+        const auto made = labWithModel();
+        LabWindow& lab = *made;
+        auto recipe = shortClip();
+        QVERIFY(open(lab, recipe));
+        QVERIFY(generated(lab));
+        auto* state = lab.find<QLabel>("generationState");
+        QTRY_VERIFY_WITH_TIMEOUT(state->text().contains("dB"), kPatience);
+        QVERIFY2(!state->text().contains("camera"), qPrintable(state->text()));
+        recipe.prompt.drift = {1.5, -0.25};
+        QVERIFY(open(lab, recipe));
+        QVERIFY(generated(lab));
+        QTRY_VERIFY_WITH_TIMEOUT(state->text().contains("camera: 1.50 px right, 0.25 px up a frame"),
+                                 kPatience);
+        // Two blots that move apart, one on each line.
+        const QTemporaryDir folder;
+        const auto write = [&](int moved) {
+            QImage image(32, 32, QImage::Format_Grayscale8);
+            image.fill(Qt::black);
+            QPainter painter(&image);
+            painter.fillRect(4 + moved, 4, 9, 5, Qt::white);
+            painter.fillRect(4 + moved, 9, 3, 4, Qt::white);
+            painter.fillRect(20 - moved, 20, 3, 8, Qt::gray);
+            painter.fillRect(23 - moved, 24, 6, 4, Qt::gray);
+            painter.end();
+            const auto file = folder.filePath(QStringLiteral("%1.png").arg(moved));
+            image.save(file);
+            return file.toStdString();
+        };
+        recipe.grid = {32, 32, 8};
+        recipe.prompt = {};
+        recipe.prompt.source = recipe::Source::Image;
+        recipe.prompt.file = write(0);
+        recipe.prompt.lastFile = write(7);
+        recipe.prompt.prescribeLast = true;
+        QVERIFY(open(lab, recipe));
+        QVERIFY(generated(lab));
+        QTRY_VERIFY_WITH_TIMEOUT(state->text().contains("a second picture is followed"), kPatience);
+        QVERIFY2(state->text().contains("px right"), qPrintable(state->text()));
+        keepShot(pictureOf(*lab), "two_pictures");
     }
 
     void aDrawingBecomesTheFirstFrame() {
