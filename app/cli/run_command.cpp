@@ -100,7 +100,7 @@ class RunWriter {
             names.emplace_back("evolution.mp4");
         }
         if (frame.mode == recipe::Mode::Video && !m_options.noVideo) {
-            const auto clip = video::framesOf(lift::densityOf(*frame.field), frame.frames, frame.frameMeans,
+            const auto clip = video::framesOf(lift::densityOf(*frame.field), frame.frames, *frame.remainder,
                                               frame.recipe->parameters.get("video.rate"));
             writeClipVideo(path("frames.mp4"), clip, m_options.output, recipeJson);
             writeClipPictures(m_out / "frames", clip, m_options.output, recipeJson);

@@ -248,7 +248,7 @@ void ExportJob::writeClip(const views::FramePointer& frame) {
     emit progressed(0, m_toWrite);
     m_writer->post([order = m_order, frame, output = m_output] {
         const video::Clip clip = video::framesOf(lift::densityOf(*frame->field), frame->frames,
-                                                 frame->frameMeans, order.framesPerSecond);
+                                                 *frame->remainder, order.framesPerSecond);
         const video::ClipExportOptions options{.width = order.size.width(),
                                                .height = order.size.height(),
                                                .framesPerSecond = order.framesPerSecond,

@@ -2,7 +2,7 @@
 // The evaluation of video: every source fills what lies between the first and the last frame of the same
 // held-out clips, and is measured beside them, as JSON and as a Markdown table.
 //
-//   firstPsnr, lastPsnr   of the frames that were given (clip_figures.h)
+//   firstPsnr, lastPsnr   of the frames that were given (clip_figures.h); leastPsnr: of the worst of them all
 //   correlation, motion, flicker, densityDrift   mean over clips; motion and flicker also as a ratio to the
 //                         held-out clips' own, with the paired bootstrap's standard error
 //   scales, spectrum      kernel distance of the clips' figures to those of `reference`: held-out clips of
@@ -26,6 +26,7 @@ struct VideoReport {
     int clips = 0;
     Estimate firstPsnr;
     Estimate lastPsnr;
+    double leastPsnr = 0;
     Estimate correlation;
     Estimate motionRatio;
     Estimate flickerRatio;

@@ -7,6 +7,7 @@
 #include "engine/field/fields.h"
 #include "engine/recipe/recipe.h"
 #include "engine/text/chain_decoder.h"
+#include "engine/video/frame_remainder.h"
 #include "engine/wavelet/scales.h"
 
 #include <cstdint>
@@ -115,9 +116,10 @@ struct Frame {
     std::map<DecodingRequest, text::DecodedText> decodings;
     std::vector<bool> pinned;                         // a position
     std::shared_ptr<const GenerationView> generation; // with a score (anneal, hold); else null
-    std::vector<std::vector<float>> frameMeans;       // Video
-    std::vector<std::string> branches;                // all branches, "main" first
-    std::shared_ptr<const recipe::Recipe> recipe;     // with the event log up to this step
+    // Video; never null
+    std::shared_ptr<const video::FrameRemainder> remainder = std::make_shared<video::FrameRemainder>();
+    std::vector<std::string> branches;            // all branches, "main" first
+    std::shared_ptr<const recipe::Recipe> recipe; // with the event log up to this step
 };
 
 } // namespace sgfm::runtime

@@ -107,7 +107,10 @@ Scene videoScene(const Resources& resources, const recipe::Recipe& recipe, const
     scene.channels = field.density.channels();
     scene.frames = field.frames;
     scene.generates = generates;
-    scene.frameMeans = std::move(field.frameMeans);
+    if (!generates) { // a free flow changes given frames too, where the boundary is weak
+        field.remainder.nyquist.clear();
+    }
+    scene.remainder = std::make_shared<const video::FrameRemainder>(std::move(field.remainder));
     if (withInitialField) {
         fillFromDensity(scene, field.density, resources);
         video::addMeanFlux(prompt.drift, scene.initial);

@@ -6,6 +6,7 @@
 #include "engine/boundary/boundary.h"
 #include "engine/recipe/recipe.h"
 #include "engine/runtime/session.h"
+#include "engine/video/frame_remainder.h"
 
 #include <filesystem>
 #include <memory>
@@ -25,7 +26,8 @@ struct Scene {
     std::vector<bool> pinned;                                 // Text
     int frames = 0;                                           // Video
     bool generates = false; // Video: frames that are not given are unknown, not those of the clip
-    std::vector<std::vector<float>> frameMeans; // Video
+    // Video; never null
+    std::shared_ptr<const video::FrameRemainder> remainder = std::make_shared<video::FrameRemainder>();
 };
 
 // The fringe and margin are those of the recipe. generates: a text whose prompt may be empty, a clip that is

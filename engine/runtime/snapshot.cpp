@@ -375,7 +375,7 @@ std::shared_ptr<Frame> Session::snapshot(const std::set<LayerRequest>& layers,
     } else if (session.generates()) {
         frame->generation = session.generationView({});
     }
-    frame->frameMeans = scene.frameMeans;
+    frame->remainder = scene.remainder;
     frame->branches = {"main"};
     // A picture of a step beyond the recipe's own length carries a recipe that reaches it.
     if (!session.publishedRecipe || session.publishedRecipe->steps < session.step) {

@@ -185,7 +185,7 @@ const video::VideoField& VideoRun::box() const noexcept {
 
 video::Clip VideoRun::clip(std::size_t member) {
     const auto& box = *m_frames->box;
-    return video::framesOf(lift::densityOf(cleanFields()[member]), box.frames, box.frameMeans,
+    return video::framesOf(lift::densityOf(cleanFields()[member]), box.frames, box.remainder,
                            parameters().get("video.rate"));
 }
 

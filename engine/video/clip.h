@@ -2,12 +2,13 @@
 // Clips: frames of pixel intensity in [0, 1], from files, pictures or typed glyphs, and their density field.
 //
 // Frame t of a clip is slice t of the density; the density is intensity - 1/2 doubled: [-1, 1],
-// dimensionless. The true mean of each frame is kept beside the field, so that an imported clip is given back
-// exactly (lift sets every slice's mean to that of the last).
+// dimensionless. What the lift takes from frames (frame_remainder.h) is kept beside the field: the mean of
+// each, so that an imported clip is given back exactly, and the Nyquist modes of what is given.
 
 #include "engine/boundary/boundary.h"
 #include "engine/field/fields.h"
 #include "engine/fourier/planner.h"
+#include "engine/video/frame_remainder.h"
 
 #include <array>
 #include <filesystem>
@@ -91,7 +92,7 @@ struct VideoField {
     field::Grid grid; // (x, y, t)
     int frames = 0;   // slices that are shown; the rest of t is the fringe that makes the box periodic
     field::DensityField density;
-    std::vector<std::vector<float>> frameMeans; // [frame][channel], density units
+    FrameRemainder remainder;
     boundary::BoundaryData boundary; // the first frames (and the last, if prescribed), fringe and rectangles
     CameraMotion motion;
     bool carriesGiven = false; // as VideoLayout's
@@ -136,10 +137,10 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
 // The mean of J that belongs to a drift (pixels a frame): the velocity times the mean of e.
 void addMeanFlux(const std::array<double, 2>& drift, field::VectorField& u);
 
-// Back to frames: slice t with the frame's mean in the place of its own, within 0..1: what clamping takes or
-// adds is given back to the greys (total_density.h). frameMeans empty: the field's own mean. Throws
-// Error(Usage) when the field has not so many slices or the means do not fit.
-Clip framesOf(const field::DensityField& density, int frames,
-              const std::vector<std::vector<float>>& frameMeans, double framesPerSecond);
+// Back to frames: slice t with the frame's mean in the place of its own and with what the remainder has of
+// the given pixels, within 0..1: what clamping takes or adds is given back to the greys (total_density.h).
+// Throws Error(Usage) when the field has not so many slices or the remainder does not fit.
+Clip framesOf(const field::DensityField& density, int frames, const FrameRemainder& remainder,
+              double framesPerSecond);
 
 } // namespace sgfm::video

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <numeric>
 
@@ -178,6 +179,40 @@ std::vector<float> boundaryWeight(const field::Grid& grid, const TimePlan& plan,
     return weight;
 }
 
+bool fits(const FrameRemainder& remainder, std::size_t frames, std::size_t channels, std::size_t pixels) {
+    const auto hasChannels = [&](const auto& one) { return one.size() == channels; };
+    const auto& [means, nyquist] = remainder;
+    return (means.empty() ||
+            (means.size() >= frames && std::all_of(means.begin(), means.end(), hasChannels))) &&
+           (nyquist.empty() ||
+            (nyquist.size() >= frames && std::all_of(nyquist.begin(), nyquist.end(), [&](const auto& one) {
+                 return one.empty() ||
+                        (hasChannels(one) && std::all_of(one.begin(), one.end(), [&](const auto& channel) {
+                             return channel.size() == pixels;
+                         }));
+             })));
+}
+
+// As FrameRemainder::nyquist, where the weight is 1.
+std::vector<std::vector<std::vector<float>>> nyquistOfGiven(const VideoField& video) {
+    const std::size_t sliceSize = video.grid.sliceSize();
+    std::vector<std::vector<std::vector<float>>> frames(static_cast<std::size_t>(video.frames));
+    for (std::size_t t = 0; t < frames.size(); ++t) {
+        const auto weight = std::span(video.boundary.weight).subspan(t * sliceSize, sliceSize);
+        if (std::none_of(weight.begin(), weight.end(), [](float w) { return w >= 1; })) {
+            continue;
+        }
+        for (int c = 0; c < video.density.channels(); ++c) {
+            auto modes = nyquistModesOf(video.density.channel(c).subspan(t * sliceSize, sliceSize),
+                                        video.grid.points(0), video.grid.points(1));
+            std::transform(modes.begin(), modes.end(), weight.begin(), modes.begin(),
+                           [](float value, float w) { return w >= 1 ? value : 0; });
+            frames[t].push_back(std::move(modes));
+        }
+    }
+    return frames;
+}
+
 } // namespace
 
 VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::Planner& planner) {
@@ -223,10 +258,11 @@ VideoField makeVideoField(const Clip& clip, const VideoLayout& layout, fourier::
             means.push_back(static_cast<float>(
                 meanOf(density.subspan(static_cast<std::size_t>(t) * sliceSize, sliceSize))));
         }
-        video.frameMeans.push_back(std::move(means));
+        video.remainder.means.push_back(std::move(means));
     }
 
     video.boundary.weight = boundaryWeight(video.grid, plan, layout);
+    video.remainder.nyquist = nyquistOfGiven(video);
     video.boundary.target = lift::liftDensity(video.density, fourier::Transform(planner, video.grid));
     addMeanFlux(layout.motion.drift, video.boundary.target);
     return video;
@@ -247,33 +283,35 @@ void addMeanFlux(const std::array<double, 2>& drift, field::VectorField& u) {
     }
 }
 
-Clip framesOf(const field::DensityField& density, int frames,
-              const std::vector<std::vector<float>>& frameMeans, double framesPerSecond) {
+Clip framesOf(const field::DensityField& density, int frames, const FrameRemainder& remainder,
+              double framesPerSecond) {
     const field::Grid& grid = density.grid();
-    const auto channels = static_cast<std::size_t>(density.channels());
-    const bool meansFit =
-        frameMeans.empty() || (frameMeans.size() >= static_cast<std::size_t>(std::max(frames, 0)) &&
-                               std::all_of(frameMeans.begin(), frameMeans.end(),
-                                           [&](const auto& m) { return m.size() == channels; }));
-    if (grid.dimension() != 3 || frames < 1 || frames > grid.points(2) || !meansFit) {
+    const auto count = static_cast<std::size_t>(std::max(frames, 0));
+    if (grid.dimension() != 3 || frames < 1 || frames > grid.points(2) ||
+        !fits(remainder, count, static_cast<std::size_t>(density.channels()), grid.sliceSize())) {
         throw Error(ErrorKind::Usage, "clip",
                     "A field of " + std::to_string(grid.dimension()) + " axes cannot be shown as " +
-                        std::to_string(frames) + " frames, or the frames' means do not fit.",
+                        std::to_string(frames) + " frames, or what is kept of the frames does not fit.",
                     "Ask for as many frames as the clip had.");
     }
     Clip clip;
     clip.framesPerSecond = framesPerSecond;
     const std::size_t sliceSize = grid.sliceSize();
-    for (int t = 0; t < frames; ++t) {
+    for (std::size_t t = 0; t < count; ++t) {
         Frame frame{grid.points(0), grid.points(1), {}};
-        for (std::size_t c = 0; c < channels; ++c) {
-            const auto slice = density.channel(static_cast<int>(c))
-                                   .subspan(static_cast<std::size_t>(t) * sliceSize, sliceSize);
-            const double shift =
-                frameMeans.empty() ? 0 : frameMeans[static_cast<std::size_t>(t)][c] - meanOf(slice);
-            std::vector<float> pixels(sliceSize);
-            std::transform(slice.begin(), slice.end(), pixels.begin(),
-                           [&](float value) { return 0.5f + 0.5f * (value + static_cast<float>(shift)); });
+        const bool isGiven = !remainder.nyquist.empty() && !remainder.nyquist[t].empty();
+        for (int channel = 0; channel < density.channels(); ++channel) {
+            const auto c = static_cast<std::size_t>(channel);
+            const auto slice = density.channel(channel).subspan(t * sliceSize, sliceSize);
+            std::vector<float> pixels(slice.begin(), slice.end());
+            if (isGiven) {
+                std::transform(pixels.begin(), pixels.end(), remainder.nyquist[t][c].begin(), pixels.begin(),
+                               std::plus());
+            }
+            const auto shift =
+                static_cast<float>(remainder.means.empty() ? 0 : remainder.means[t][c] - meanOf(pixels));
+            std::for_each(pixels.begin(), pixels.end(),
+                          [shift](float& value) { value = 0.5f + 0.5f * (value + shift); });
             clampKeepingTheMean(pixels);
             frame.channels.push_back(std::move(pixels));
         }

@@ -51,7 +51,9 @@ std::shared_ptr<runtime::Frame> movingGrey(double pixels, std::int64_t step = 0)
     const double flux = e * pixels * grid.spacing(0) / grid.spacing(2);
     std::fill(field->component(0, 0).begin(), field->component(0, 0).end(), static_cast<float>(flux));
     frame->field = field; // its density is 0: middle grey
-    frame->frameMeans.assign(frame->frameMeans.size(), {0.0F});
+    auto remainder = *frame->remainder;
+    remainder.means.assign(remainder.means.size(), {0.0F});
+    frame->remainder = std::make_shared<video::FrameRemainder>(std::move(remainder));
     return frame;
 }
 
@@ -75,6 +77,27 @@ class views_frames_test : public QObject {
         }
         QVERIFY(view->details().contains("1.5 pixels a frame"));
         test::keepShot(test::pictureOf(*view), "frames_arrows");
+    }
+
+    void mutedScalesDoNotComeBackFromWhatIsKeptBesideTheField() {
+        auto frame = movingGrey(0);
+        auto remainder = *frame->remainder;
+        remainder.nyquist.resize(remainder.means.size());
+        std::vector<float> stripes(32 * 32, 0.2F);
+        for (std::size_t i = 0; i < stripes.size(); i += 2) {
+            stripes[i] = -0.2F;
+        }
+        remainder.nyquist.front() = {stripes}; // of the first frame
+        frame->remainder = std::make_shared<video::FrameRemainder>(std::move(remainder));
+        const auto contrast = [](const QImage& image) {
+            return std::abs(qGray(image.pixel(1, 0)) - qGray(image.pixel(0, 0)));
+        };
+        auto view = shown(frame, kStill);
+        QVERIFY(contrast(view->frameImage(0)) > 40);
+        QCOMPARE(contrast(view->frameImage(1)), 0);
+        auto muted = std::make_shared<runtime::Frame>(*frame);
+        muted->shownGains = {1, 0};
+        QCOMPARE(contrast(shown(muted, kStill)->frameImage(0)), 0);
     }
 
     void darkPlacesHaveNoArrows() {

@@ -43,7 +43,7 @@ bool open(LabWindow& lab, const recipe::Recipe& recipe) {
 // Brightness of a pixel of a frame that the run holds.
 float pixel(LabWindow& lab, int frame, int x, int y) {
     const auto& shown = *lab->frame();
-    const auto clip = video::framesOf(lift::densityOf(*shown.field), shown.frames, shown.frameMeans, 24);
+    const auto clip = video::framesOf(lift::densityOf(*shown.field), shown.frames, *shown.remainder, 24);
     return clip.frames.at(static_cast<std::size_t>(frame))
         .channels[0][static_cast<std::size_t>(y * kSide + x)];
 }

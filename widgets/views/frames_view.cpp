@@ -50,6 +50,15 @@ const field::VectorField& shownField(const runtime::Frame& frame) {
     return frame.shown != nullptr ? *frame.shown : *frame.field;
 }
 
+// Scales that are muted are not to come back from it.
+video::FrameRemainder remainderOf(const runtime::Frame& frame) {
+    auto remainder = *frame.remainder;
+    if (!frame.shownGains.empty()) {
+        remainder.nyquist.clear();
+    }
+    return remainder;
+}
+
 bool isVideo(const FramePointer& frame) {
     return frame != nullptr && frame->field != nullptr && frame->grid.dimension() == 3 &&
            frame->mode == recipe::Mode::Video && frame->frames > 0;
@@ -259,7 +268,7 @@ void FramesView::readFrames() {
         }
         try {
             for (const auto& shown :
-                 video::framesOf(density, m_read->frames, m_read->frameMeans, kUsualRate).frames) {
+                 video::framesOf(density, m_read->frames, remainderOf(*m_read), kUsualRate).frames) {
                 m_images.push_back(imageOf(shown));
             }
             m_message.clear();

@@ -212,7 +212,9 @@ class ClipFiguresTest : public QObject {
         QVERIFY(reports[1].flickerRatio.value < 0.01); // a dissolve changes evenly
         QVERIFY(reports[1].scales.distance.value > 2 * reports[1].scales.nullLevel);
         QVERIFY(reports[1].spectrum.distance.value > reports[0].spectrum.distance.value);
+        QCOMPARE(reports[1].leastPsnr, kLargestPsnr);
         QVERIFY(reports[2].firstPsnr.value > 60);
+        QVERIFY(reports[2].leastPsnr < reports[2].lastPsnr.value); // of the worst clip
         // What optical flow is for: a spot that moves by half its width is carried to where it is at the end.
         QVERIFY2(reports[2].lastPsnr.value > 15, qPrintable(QString::number(reports[2].lastPsnr.value)));
         const auto table = markdownTable(reports);
@@ -220,7 +222,7 @@ class ClipFiguresTest : public QObject {
         QVERIFY(table.find("| cross-dissolve | 100.0 ± 0.0 |") != std::string::npos);
         const auto json = toJson(reports[1]);
         for (const char* key :
-             {"first_psnr", "scale_energies", "spectrum", "flicker_ratio", "density_drift"}) {
+             {"first_psnr", "least_psnr", "scale_energies", "spectrum", "flicker_ratio", "density_drift"}) {
             QVERIFY(json.contains(key));
         }
     }

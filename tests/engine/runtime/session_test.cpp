@@ -459,7 +459,7 @@ void session_test::numbersAddUp() {
     QCOMPARE(frame->numbers.time, session.time());
     QVERIFY(frame->boundaryWeight && frame->boundaryWeight->size() == frame->grid.size());
     QCOMPARE(frame->frames, 8);
-    QCOMPARE(frame->frameMeans.size(), std::size_t{8});
+    QCOMPARE(frame->remainder->means.size(), std::size_t{8});
 }
 
 void session_test::numbersAreToldAgainWhereThatIsAskedFor() {

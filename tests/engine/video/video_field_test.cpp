@@ -81,7 +81,7 @@ class VideoFieldTest : public QObject {
             for (const auto& [width, height, frames] : {std::tuple(16, 24, 9), std::tuple(15, 7, 1)}) {
                 const Clip clip = noiseClip(width, height, frames, channels);
                 const VideoField video = makeVideoField(clip, {}, m_planner);
-                const Clip back = framesOf(video.density, video.frames, video.frameMeans, 24);
+                const Clip back = framesOf(video.density, video.frames, {.means = video.remainder.means}, 24);
                 QCOMPARE(back.channels(), channels);
                 QVERIFY(largestDifference(clip, back) < 1e-5); // far below half a level of 8 bits (2e-3)
             }
@@ -94,9 +94,56 @@ class VideoFieldTest : public QObject {
         const Clip clip = smoothClip(16, 20);
         const VideoField video = makeVideoField(clip, {}, m_planner);
         const auto density = lift::densityOf(video.boundary.target);
-        const Clip back = framesOf(density, video.frames, video.frameMeans, clip.framesPerSecond);
+        const Clip back = framesOf(density, video.frames, video.remainder, clip.framesPerSecond);
         QVERIFY2(largestDifference(clip, back) < 0.5 / 255,
                  qPrintable(QString::number(largestDifference(clip, back))));
+    }
+
+    void nyquistModesAreThoseOfTheirDefinition() {
+        // 3 + 2 (-1)^x cos(2 pi y / 6) + (-1)^y x + (-1)^(x + y), over 4 x 6 pixels.
+        std::vector<float> slice;
+        std::vector<float> wanted;
+        for (int y = 0; y < 6; ++y) {
+            for (int x = 0; x < 4; ++x) {
+                const float alongX = x % 2 == 0 ? 1 : -1;
+                const float alongY = y % 2 == 0 ? 1 : -1;
+                const auto wave = static_cast<float>(2 * std::cos(2 * std::numbers::pi * y / 6));
+                wanted.push_back(alongX * wave + alongY * static_cast<float>(x) + alongX * alongY);
+                slice.push_back(3 + wanted.back());
+            }
+        }
+        const auto modes = nyquistModesOf(slice, 4, 6);
+        double worst = 0;
+        for (std::size_t i = 0; i < modes.size(); ++i) {
+            worst = std::max<double>(worst, std::abs(modes[i] - wanted[i]));
+        }
+        QVERIFY2(worst < 1e-5, qPrintable(QString::number(worst)));
+        for (const float value : nyquistModesOf(std::vector<float>(15, 0.5f), 3, 5)) { // none of odd sides
+            QCOMPARE(value, 0.0f);
+        }
+    }
+
+    void whatALiftTakesFromGivenFramesIsKeptBesideIt() {
+        Clip clip = noiseClip(16, 12, 1, 3); // much in the Nyquist modes
+        clip.frames.resize(10, clip.frames.front());
+        const VideoField video =
+            makeVideoField(clip, {.prescribeLast = true, .rectangles = {{4, 2, 5, 6, 3, 4}}}, m_planner);
+        const auto lifted = lift::densityOf(video.boundary.target);
+        const Clip back = framesOf(lifted, video.frames, video.remainder, 24);
+        const Clip without = framesOf(lifted, video.frames, {.means = video.remainder.means}, 24);
+        const auto off = [&](const Clip& shown, std::size_t t) {
+            return largestDifference(Clip{{clip.frames[t]}}, Clip{{shown.frames[t]}});
+        };
+        for (std::size_t t = 0; t < 10; ++t) {
+            const bool isGiven = t == 0 || t == 9;
+            QVERIFY(off(without, t) > 0.02);
+            QVERIFY2(isGiven ? off(back, t) < 1e-5 : off(back, t) > 0.02, qPrintable(QString::number(t)));
+        }
+        for (const std::size_t t : {3U, 4U}) { // but for the mean, which all pixels share
+            for (const auto i : {std::size_t{2 * 16 + 4}, std::size_t{7 * 16 + 8}}) {
+                QVERIFY(std::abs(back.frames[t].channels[1][i] - clip.frames[t].channels[1][i]) < 0.01);
+            }
+        }
     }
 
     void whatIsBeyondBlackAndWhiteIsGivenBackToTheGreys() {
@@ -222,7 +269,13 @@ class VideoFieldTest : public QObject {
         const VideoField video = makeVideoField(noiseClip(8, 8, 4, 1), {}, m_planner);
         QVERIFY_THROWS_EXCEPTION(Error, framesOf(video.density, 0, {}, 24));
         QVERIFY_THROWS_EXCEPTION(Error, framesOf(video.density, 1000, {}, 24));
-        QVERIFY_THROWS_EXCEPTION(Error, framesOf(video.density, 4, {{0.0f}}, 24));
+        QVERIFY_THROWS_EXCEPTION(Error, framesOf(video.density, 4, {.means = {{0.0f}}}, 24));
+        auto misfit = video.remainder;
+        misfit.nyquist.front().front().pop_back();
+        QVERIFY_THROWS_EXCEPTION(Error, framesOf(video.density, 4, misfit, 24));
+        misfit = video.remainder;
+        misfit.nyquist.pop_back();
+        QVERIFY_THROWS_EXCEPTION(Error, framesOf(video.density, 4, misfit, 24));
         QVERIFY_THROWS_EXCEPTION(Error,
                                  framesOf(field::DensityField(field::Grid::twoPi({8, 8}), 1), 1, {}, 24));
     }

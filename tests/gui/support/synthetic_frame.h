@@ -153,14 +153,16 @@ inline std::shared_ptr<Frame> videoFrame(int n = 32, std::int64_t step = 0) {
     auto field = std::make_shared<field::VectorField>(grid, 1);
     std::copy(ball.begin(), ball.end(), field->component(0, 2).begin());
     frame->field = field;
+    video::FrameRemainder remainder;
     for (int t = 0; t < frame->frames; ++t) {
         const auto slice = ball.begin() + static_cast<std::ptrdiff_t>(grid.sliceSize()) * t;
         double sum = 0;
         for (std::size_t i = 0; i < grid.sliceSize(); ++i) {
             sum += static_cast<double>(slice[static_cast<std::ptrdiff_t>(i)]);
         }
-        frame->frameMeans.push_back({static_cast<float>(sum / static_cast<double>(grid.sliceSize()))});
+        remainder.means.push_back({static_cast<float>(sum / static_cast<double>(grid.sliceSize()))});
     }
+    frame->remainder = std::make_shared<video::FrameRemainder>(std::move(remainder));
     addNumbers(*frame, 4);
     frame->recipe = std::make_shared<const recipe::Recipe>(recipe::defaultRecipe(recipe::Mode::Video));
     return frame;
