@@ -179,20 +179,25 @@ using Sources = std::vector<std::unique_ptr<SampleSource>>;
 // Our model, and our model without one of its parts each.
 void addOurs(Sources& sources, const Model& model, const Lexicon& lexicon,
              const recipe::ParameterValues& parameters) {
-    const auto add = [&](const char* name, const char* title, const char* key, const char* value) {
+    using Changes = std::vector<std::pair<const char*, const char*>>;
+    const auto add = [&](const char* name, const char* title, const Changes& changes) {
         auto changed = parameters;
-        if (key != nullptr) {
+        for (const auto& [key, value] : changes) {
             changed.setText(key, value);
         }
         sources.push_back(std::make_unique<evaluation::FieldSource>(name, title, model.access, lexicon,
                                                                     std::move(changed)));
     };
-    add("ours", "our model", nullptr, nullptr);
-    add("ours_without_chain", "… without chain coupling", "decoding.coupling", "0");
-    add("ours_without_evidence", "… without the field's evidence", "decoding.evidence", "0");
-    add("ours_without_physics", "… without physics", "correction.mode", "none");
-    add("ours_without_self_conditioning", "… without self-conditioning", "sampler.self_conditioning", "off");
-    add("ours_without_projection", "… without projection", "dynamics.projection", "off");
+    add("ours", "our model", {});
+    // Temperature and rarity give back what the coupling takes: without it the network's own word.
+    add("ours_without_chain", "… without chain coupling",
+        {{"decoding.coupling", "0"}, {"decoding.temperature", "1"}, {"decoding.rarity", "0"}});
+    add("ours_without_rarity", "… without rarity", {{"decoding.rarity", "0"}});
+    add("ours_without_evidence", "… without the field's evidence", {{"decoding.evidence", "0"}});
+    add("ours_without_physics", "… without physics", {{"correction.mode", "none"}});
+    add("ours_without_self_conditioning", "… without self-conditioning",
+        {{"sampler.self_conditioning", "off"}});
+    add("ours_without_projection", "… without projection", {{"dynamics.projection", "off"}});
 }
 
 nlohmann::json claimsOf(const evaluation::Judges& judges, const evaluation::CorpusPassages& corpus,

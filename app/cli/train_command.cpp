@@ -33,7 +33,7 @@ void trainLexicon(const LexiconCommandOptions& options, const Context& context) 
             return !interrupted();
         });
     context.console.result({{"out", options.out + ".spm, " + options.out + ".safetensors, " + options.out +
-                                        ".trigrams.safetensors"},
+                                        ".trigrams.safetensors, " + options.out + ".classes.safetensors"},
                             {"vocabulary", report.vocabulary},
                             {"tokens", report.tokens},
                             {"explained_variance", report.explainedVariance},
@@ -138,8 +138,9 @@ void addTrainCommand(CLI::App& app, const std::shared_ptr<Context>& context) {
         "lexicon", "Vocabulary, embeddings and neighbour statistics from a text file (one passage a line)");
     lexicon->add_option("--corpus", options->corpus, "UTF-8 text file")->required();
     lexicon
-        ->add_option("--out", options->out,
-                     "Path without ending; writes .spm, .safetensors and .trigrams.safetensors")
+        ->add_option(
+            "--out", options->out,
+            "Path without ending; writes .spm, .safetensors, .trigrams.safetensors and .classes.safetensors")
         ->required();
     lexicon->add_option("--vocabulary", options->lexicon.vocabulary, "Pieces")->check(CLI::Range(16, 65536));
     lexicon->add_option("--channels", options->lexicon.channels, "Components of an embedding")

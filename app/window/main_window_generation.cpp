@@ -23,7 +23,8 @@ constexpr int kLongest = 1024;
 const char* const kSchedule = "sampler.schedule";
 const char* const kShown = "sampler.shown";
 const char* const kNoiseStrength = "sampler.noise_strength";
-constexpr std::initializer_list<const char*> kPhysics{"correction.mode", "correction.strength"};
+constexpr std::initializer_list<const char*> kPhysics{"correction.mode", "correction.target",
+                                                      "correction.strength", "dynamics.viscosity"};
 constexpr double kFlow = 0; // choices of the row: flow, anneal, hold
 constexpr double kAnneal = 1;
 constexpr double kHold = 2;

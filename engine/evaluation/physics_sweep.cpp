@@ -1,5 +1,7 @@
 #include "engine/evaluation/physics_sweep.h"
 
+#include "engine/runtime/text_generation.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -55,17 +57,22 @@ std::vector<SweepCell> sweepCells() {
     for (const double product : {0.005, 0.02, 0.05, 0.1, 0.2}) { // nu h
         cells.push_back({"viscosity", product, true, transport(product / kTransportTime, 0)});
     }
-    for (const double product : {0.05, 0.1, 0.2, 0.5}) {
+    for (const double product : {0.005, 0.01, 0.02, 0.05, 0.2}) {
         cells.push_back({"viscosity_on_state", product, true,
                          with(transport(product / kTransportTime, 0), {{"correction.target", "state"}})});
     }
     for (const double product : {0.02, 0.05, 0.1, 0.2, 0.4}) { // alpha h
         cells.push_back({"advection", product, true, transport(0, product / kTransportTime)});
     }
-    // The equation with the strengths that it has in a generation, both terms together: its default.
+    // Both terms together on the state, as a generation has them; 0.1 is its default.
     for (const double h : {0.05, 0.1, 0.2, 0.4}) {
-        cells.push_back(
-            {"equation", h, true, {{"correction.mode", "transport"}, {"correction.strength", written(h)}}});
+        cells.push_back({"equation",
+                         h,
+                         true,
+                         {{"correction.mode", "transport"},
+                          {"correction.target", "state"},
+                          {"correction.strength", written(h)},
+                          {"dynamics.viscosity", written(runtime::kTextViscosity)}}});
     }
     for (const double eta : {0.001, 0.003, 0.01, 0.03, 0.1}) {
         cells.push_back({"eta",

@@ -114,23 +114,23 @@ void addCorrectionRows(std::vector<ParameterRow>& rows) {
 }
 
 void addDecodingRows(std::vector<ParameterRow>& rows) {
-    rows.push_back({.key = "decoding.temperature",
-                    .symbol = "T",
-                    .label = "Temperature",
-                    .unit = kDimensionless,
-                    .group = ParameterGroup::Decoding,
-                    .minimum = 0.01,
-                    .maximum = 100,
-                    .defaultValue = 1,
-                    .safeLow = 0.1,
-                    .safeHigh = 20,
-                    .logarithmic = true,
-                    .term = "",
-                    .formula = "softmax(−|e − E_k|²/2T)",
-                    .help =
-                        "How undecided the decoder may be between near words: below 1 the likely ones win. A "
-                        "generation follows it; a field of the equation alone is only read differently.",
-                    .reason = "1 is what the network says; at 0.95 texts lose variety, at 1.05 grammar."});
+    rows.push_back(
+        {.key = "decoding.temperature",
+         .symbol = "T",
+         .label = "Temperature",
+         .unit = kDimensionless,
+         .group = ParameterGroup::Decoding,
+         .minimum = 0.01,
+         .maximum = 100,
+         .defaultValue = 1.17,
+         .safeLow = 0.1,
+         .safeHigh = 20,
+         .logarithmic = true,
+         .term = "",
+         .formula = "softmax(−|e − E_k|²/2T)",
+         .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
+                 "generation follows it; a field of the equation alone is only read differently.",
+         .reason = "1 is what the network says; what the coupling takes of its variety, 1.17 gives back."});
     rows.push_back(
         {.key = "decoding.coupling",
          .symbol = "b",
@@ -139,31 +139,47 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .group = ParameterGroup::Decoding,
          .minimum = 0,
          .maximum = 2,
-         .defaultValue = 0.25,
+         .defaultValue = 0.4,
          .safeLow = 0,
          .safeHigh = 1,
          .term = "",
          .formula = "(p(k₂|k₁)/p(k₂) · p(k₃|k₁k₂)/p(k₃|k₂))^b",
          .help = "How much neighbouring words, in pairs and threes, must fit each other; 0 decodes each "
                  "position alone.",
-         .reason =
-             "More makes plainer texts than real ones are: at 0.3 already two thirds of their perplexity."});
+         .reason = "Less lets grammar slip; more needs more temperature and rarity, or texts become plain."});
     rows.push_back({.key = "decoding.repulsion",
                     .symbol = "r",
                     .label = "Repulsion",
                     .unit = kDimensionless,
                     .group = ParameterGroup::Decoding,
                     .minimum = 0,
-                    .maximum = 8,
-                    .defaultValue = 3,
+                    .maximum = 20,
+                    .defaultValue = 8,
                     .safeLow = 1,
-                    .safeHigh = 4,
+                    .safeHigh = 10,
                     .term = "",
                     .formula = "b ← r b where the ratio is below 1",
                     .help =
                         "How many times as strong the coupling is for words that avoid each other: it keeps "
-                        "words from being repeated.",
+                        "grammar, and words from being repeated.",
                     .reason = "What a corpus never says it tells more surely than what it likes to say."});
+    rows.push_back({.key = "decoding.rarity",
+                    .symbol = "γ",
+                    .label = "Rarity",
+                    .unit = kDimensionless,
+                    .group = ParameterGroup::Decoding,
+                    .minimum = 0,
+                    .maximum = 1,
+                    .defaultValue = 0.15,
+                    .safeLow = 0,
+                    .safeHigh = 0.3,
+                    .term = "",
+                    .formula = "p ∝ p_θ^(1/T) q^(−γ)",
+                    .help =
+                        "Generation: how much rare words gain (q: a word's share in the corpus). Coupling "
+                        "and viscosity favour what is common; this makes up for it.",
+                    .reason = "At 0 a viscous text has half the perplexity of a real one, at 0.15 three "
+                              "quarters."});
     rows.push_back({.key = "decoding.evidence",
                     .symbol = "w",
                     .label = "Field's evidence",

@@ -33,20 +33,31 @@ double textTransport(const recipe::ParameterValues& parameters) {
     return kTextTransport / std::max(1.0, parameters.get("dynamics.advection"));
 }
 
+double defaultOf(const char* key) {
+    return recipe::parameterRow(key).defaultValue;
+}
+
 } // namespace
 
 void useTextPhysics(recipe::ParameterValues& parameters) {
     if (parameters.getChoice("correction.mode") == "none") {
         parameters.setText("correction.mode", "transport");
+        parameters.setText("correction.target", "state");
         parameters.set("correction.strength", textTransport(parameters));
+        if (parameters.get("dynamics.viscosity") == defaultOf("dynamics.viscosity")) {
+            parameters.set("dynamics.viscosity", kTextViscosity);
+        }
     }
 }
 
 void leaveTextPhysics(recipe::ParameterValues& parameters) {
     if (parameters.getChoice("correction.mode") == "transport" &&
         parameters.get("correction.strength") == textTransport(parameters)) {
-        for (const auto* key : {"correction.mode", "correction.strength"}) {
-            parameters.set(key, recipe::parameterRow(key).defaultValue);
+        for (const auto* key : {"correction.mode", "correction.target", "correction.strength"}) {
+            parameters.set(key, defaultOf(key));
+        }
+        if (parameters.get("dynamics.viscosity") == kTextViscosity) {
+            parameters.set("dynamics.viscosity", defaultOf("dynamics.viscosity"));
         }
     }
 }

@@ -18,11 +18,13 @@ namespace sgfm::runtime {
 // defaults of the tables.
 recipe::Recipe generationRecipe(const std::string& prompt, int length, std::uint64_t seed);
 
-// The physics that acts on the estimates of a text, where nothing else was chosen: a step of the dynamics of
-// length h, alpha h = kTextTransport (h at most that), which costs less than 5 % in perplexity in every sweep
-// so far. The table's own default, no correction, is that of free flow. leaveTextPhysics takes back what
-// useTextPhysics set.
+// The physics that acts on the noisy state of a text, where nothing else was chosen: a step of the dynamics
+// of length h after each step of the sampler, alpha h = kTextTransport (h at most that) and nu =
+// kTextViscosity. Viscosity of the state is what holds a text to its subject; more of it takes variety, more
+// advection too (README, "The score of text"). The table's own default, no correction, is that of free flow.
+// leaveTextPhysics takes back what useTextPhysics set.
 inline constexpr double kTextTransport = 0.1;
+inline constexpr double kTextViscosity = 0.1;
 void useTextPhysics(recipe::ParameterValues& parameters);
 void leaveTextPhysics(recipe::ParameterValues& parameters);
 

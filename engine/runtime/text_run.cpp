@@ -81,6 +81,7 @@ struct TextRun::Words {
         options.decoder.coupling = parameters.get("decoding.coupling");
         options.decoder.repulsion = parameters.get("decoding.repulsion");
         options.decoder.candidates = parameters.getInteger("decoding.candidates");
+        options.rarity = parameters.get("decoding.rarity");
         options.evidence = parameters.get("decoding.evidence");
         options.guidance = parameters.get("sampler.guidance");
         options.selfConditioning = parameters.getSwitch("sampler.self_conditioning");

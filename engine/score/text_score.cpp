@@ -279,8 +279,11 @@ struct TextScore::Implementation {
 
     TextEstimate estimateOf(const torch::Tensor& logits, int threads) const {
         const auto& lexicon = model->lexicon();
-        auto predictions = predictTokens(logits, options.decoder.temperature, options.decoder.candidates,
-                                         options.mustNotAppear);
+        auto predictions = predictTokens(logits, {.temperature = options.decoder.temperature,
+                                                  .rarity = options.rarity,
+                                                  .logShares = unigrams,
+                                                  .candidates = options.decoder.candidates,
+                                                  .forbidden = options.mustNotAppear});
         auto p = predictions.probabilities.accessor<float, 2>();
         text::Candidates candidates;
         candidates.positions = box.length;
@@ -372,7 +375,7 @@ void TextScore::setOptions(const TextScoreOptions& options) {
     const auto& decoder = options.decoder;
     if (!(decoder.temperature > 0) || !(decoder.coupling >= 0) || !(decoder.repulsion >= 0) ||
         decoder.candidates < 1 || !(options.evidence >= 0) || !(options.evidence <= 1) ||
-        !std::isfinite(options.guidance)) {
+        !std::isfinite(options.guidance) || !std::isfinite(options.rarity)) {
         throw Error(ErrorKind::Usage, "text score", "A setting of the score is out of range.",
                     "Use a temperature above 0, a coupling and a repulsion from 0 up, an evidence from 0 to "
                     "1, one candidate or more.");

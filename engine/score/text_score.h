@@ -58,6 +58,7 @@ class TextModel {
 struct TextScoreOptions {
     text::DecoderOptions
         decoder;           // coupling b and repulsion r, candidates K; temperature T divides the logits
+    double rarity = 0;     // gamma: p ~ p_theta^(1/T) q^-gamma, q the tokens' shares in the corpus
     double evidence = 0.2; // w, 0 ... 1; 0: the network alone
     double guidance = 1;   // 0: conditions ignored; 1: the network as trained; above: stronger
     bool selfConditioning = true;

@@ -41,16 +41,18 @@ std::vector<text::TokenId> bestOf(std::span<const float> p, std::size_t count) {
 
 } // namespace
 
-TokenPredictions predictTokens(at::Tensor logits, double temperature, int candidates,
-                               const std::vector<text::TokenId>& forbidden) {
+TokenPredictions predictTokens(at::Tensor logits, const PredictionOptions& options) {
     const auto positions = static_cast<std::size_t>(logits.size(0));
     const auto vocabulary = static_cast<std::size_t>(logits.size(1));
-    if (temperature != 1) {
-        logits.div_(temperature);
+    if (options.temperature != 1) {
+        logits.div_(options.temperature);
+    }
+    if (options.rarity != 0) {
+        logits.sub_(options.logShares, options.rarity);
     }
     // The sum over a position is finite only when every logit is.
     const auto sums = logits.sum(1);
-    for (const auto token : forbidden) {
+    for (const auto token : options.forbidden) {
         logits.select(1, token).fill_(kImpossible);
     }
     TokenPredictions predictions;
@@ -64,7 +66,7 @@ TokenPredictions predictTokens(at::Tensor logits, double temperature, int candid
     const auto* entropy = entropies.data_ptr<float>();
     predictions.entropies.assign(entropy, entropy + positions);
     const auto* p = predictions.probabilities.data_ptr<float>();
-    const auto count = std::min(static_cast<std::size_t>(candidates), vocabulary);
+    const auto count = std::min(static_cast<std::size_t>(options.candidates), vocabulary);
     for (std::size_t x = 0; x < positions; ++x) {
         predictions.best.push_back(bestOf({p + x * vocabulary, vocabulary}, count));
     }

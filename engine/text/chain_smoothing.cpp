@@ -5,6 +5,7 @@
 #include "engine/text/eigen.h"
 #include "engine/text/lexicon_file.h"
 #include "engine/text/trigram_table.h"
+#include "engine/text/word_classes.h"
 
 #include <Random123/philox.h>
 
@@ -90,13 +91,16 @@ void fillCoupling(const Lexicon& lexicon, const Candidates& candidates, std::siz
     }
 }
 
-constexpr float kNegligible = 1e-4F; // of the best of a position, see the header
+constexpr float kNegligible = 1e-4F;   // of the best of a position, see the header
+constexpr float kClassesHeard = 1e-3F; // likewise, the product of two neighbours
+constexpr float kNoClasses[] = {1};    // one class of all words tells nothing
 
-// The rows of pairs that the table has seen often enough.
+// The rows of pairs that the table has seen often enough, and of likely others by their classes.
 class ThirdsFilling {
   public:
     ThirdsFilling(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling, int threads)
         : m_table(lexicon.trigrams()),
+          m_classes(lexicon.classes()),
           m_candidates(candidates),
           m_power(static_cast<float>(coupling.power)),
           m_repulsion(static_cast<float>(coupling.power * coupling.repulsion)),
@@ -107,69 +111,94 @@ class ThirdsFilling {
     // Each thread may fill a position at the same time.
     void fill(std::size_t x, int thread, SecondOrderChain& chain) {
         auto& places = m_places[static_cast<std::size_t>(thread)];
-        const auto third = tokensAt(x + 2);
-        for (std::size_t k = 0; k < third.size(); ++k) {
-            places[static_cast<std::size_t>(third[k])] = static_cast<int>(k);
+        Third third{tokensAt(x + 2), {}, std::vector<float>(chain.values()), places};
+        for (std::size_t k = 0; k < third.tokens.size(); ++k) {
+            places[static_cast<std::size_t>(third.tokens[k])] = static_cast<int>(k);
+            third.classes.push_back(m_classes.empty() ? 0 : m_classes.of(third.tokens[k]));
         }
         const auto unary = chain.pairs().unary(x);
         const auto next = chain.pairs().unary(x + 1);
-        std::vector<float> continuations(third.size()); // P(k | j)
         for (std::size_t j = 0; j < chain.values(); ++j) {
             if (next[j] <= kNegligible) {
                 continue;
             }
             const auto second = tokensAt(x + 1)[j];
-            for (std::size_t k = 0; k < third.size(); ++k) {
-                continuations[k] = m_table.continuation(second, third[k]);
+            for (std::size_t k = 0; k < third.tokens.size(); ++k) {
+                third.continuations[k] = m_table.continuation(second, third.tokens[k]);
             }
             for (std::size_t i = 0; i < chain.values(); ++i) {
-                const auto pair = unary[i] > kNegligible ? m_table.find(tokensAt(x)[i], second) : -1;
-                if (pair >= 0 && m_table.tells(pair, second)) {
-                    addRatios(pair, second, x, continuations, places, chain.addRow(x, i, j));
+                if (unary[i] <= kNegligible) {
+                    continue;
                 }
+                const auto first = tokensAt(x)[i];
+                const auto pair = m_table.find(first, second);
+                const bool tells = pair >= 0 && m_table.tells(pair, second);
+                if (!tells && (m_classes.empty() || unary[i] * next[j] <= kClassesHeard)) {
+                    continue;
+                }
+                const auto row = chain.addRow(x, i, j);
+                if (tells) {
+                    count(pair, third, row);
+                }
+                hearClasses(first, second, third, tells ? pair : -1, row);
             }
         }
         raise(chain.thirds(x).factors);
-        for (const auto token : third) {
+        for (const auto token : third.tokens) {
             places[static_cast<std::size_t>(token)] = -1;
         }
     }
 
   private:
+    // The candidates that a pair is followed by.
+    struct Third {
+        std::span<const TokenId> tokens;
+        std::vector<int> classes;
+        std::vector<float> continuations; // P(c | b) of the b at hand
+        std::span<const int> places;      // of a token among them
+    };
+
     std::span<const TokenId> tokensAt(std::size_t x) const {
         const auto count = static_cast<std::size_t>(m_candidates.count);
         return {m_candidates.tokens.data() + x * count, count};
     }
 
-    // (n(abc) + k) / (n(ab) P(c|b) + k). Few followers are looked up among the candidates, many the other way
-    // round; a token that stands among the candidates twice is found at its last place.
-    void addRatios(std::int32_t pair, TokenId second, std::size_t x, std::span<const float> continuations,
-                   std::span<const int> places, std::span<float> row) const {
+    // n(abc). Few followers are looked up among the candidates, many the other way round; a token that stands
+    // among the candidates twice is found at its last place.
+    void count(std::int32_t pair, const Third& third, std::span<float> row) const {
         constexpr std::size_t kMany = 8; // a binary search costs about so many look-ups
-        constexpr auto pseudo = static_cast<float>(lexicon_file::kPseudoCount);
         const auto followers = m_table.followers(pair);
         const auto counts = m_table.counts(pair);
         if (followers.size() <= kMany * row.size()) {
             for (std::size_t entry = 0; entry < followers.size(); ++entry) {
-                const int k = places[static_cast<std::size_t>(followers[entry])];
+                const int k = third.places[static_cast<std::size_t>(followers[entry])];
                 if (k >= 0) {
                     row[static_cast<std::size_t>(k)] = static_cast<float>(counts[entry]);
                 }
             }
         } else {
-            const auto third = tokensAt(x + 2);
-            for (std::size_t k = 0; k < third.size(); ++k) {
-                const auto found = std::lower_bound(followers.begin(), followers.end(), third[k]);
-                if (found != followers.end() && *found == third[k] &&
-                    places[static_cast<std::size_t>(third[k])] == static_cast<int>(k)) {
+            for (std::size_t k = 0; k < row.size(); ++k) {
+                const auto token = third.tokens[k];
+                const auto found = std::lower_bound(followers.begin(), followers.end(), token);
+                if (found != followers.end() && *found == token &&
+                    third.places[static_cast<std::size_t>(token)] == static_cast<int>(k)) {
                     row[k] = static_cast<float>(counts[static_cast<std::size_t>(found - followers.begin())]);
                 }
             }
         }
-        const auto count = static_cast<float>(m_table.count(pair));
+    }
+
+    // n(abc) -> (n(abc) + k R) / (n(ab) P(c|b) + k); R behind a pair that the table does not know (-1).
+    void hearClasses(TokenId first, TokenId second, const Third& third, std::int32_t pair,
+                     std::span<float> row) const {
+        constexpr auto pseudo = static_cast<float>(lexicon_file::kPseudoCount);
+        const auto ratios =
+            m_classes.empty() ? std::span<const float>(kNoClasses) : m_classes.ratiosBehind(first, second);
+        const auto times = pair < 0 ? 0.0F : static_cast<float>(m_table.count(pair));
         for (std::size_t k = 0; k < row.size(); ++k) {
-            const bool spoils = row[k] == 0 && m_table.spoilsWord(pair, second, tokensAt(x + 2)[k]);
-            row[k] = (row[k] + pseudo) / (count * continuations[k] + pseudo);
+            const bool spoils = pair >= 0 && row[k] == 0 && m_table.spoilsWord(pair, second, third.tokens[k]);
+            const float prior = pseudo * ratios[static_cast<std::size_t>(third.classes[k])];
+            row[k] = (row[k] + prior) / (times * third.continuations[k] + pseudo);
             row[k] *= spoils ? m_unseenWord : 1.0F;
         }
     }
@@ -182,6 +211,7 @@ class ThirdsFilling {
     }
 
     const TrigramTable& m_table;
+    const WordClasses& m_classes;
     const Candidates& m_candidates;
     float m_power;
     float m_repulsion;

@@ -6,13 +6,15 @@
 //     beta(I) = b I for I >= 0,  r b I for I < 0
 //
 // with the information of pairs from the lexicon and of triples from its trigram table (trigram_table.h; 0
-// where the lexicon has none), the coupling b >= 0 (0: each position by itself) and the repulsion r >= 0. r
-// above 1: that words avoid each other is told by the corpus alone, while a posterior that knows the
-// neighbours has heard already which words like each other.
+// where the lexicon has none), both with that of classes of words where it has them (word_classes.h), the
+// coupling b >= 0 (0: each position by itself) and the repulsion r >= 0. r above 1: that words avoid each
+// other is told by the corpus alone, while a posterior that knows the neighbours has heard already which
+// words like each other.
 //
 // `smooth` acts inside every sampler step, `viterbi` and `sampleChain` make the final text. A certain
 // position (pinned word, prompt) has one candidate with log p = 0 and -infinity at the others. Candidates
-// below 1e-4 of the best of their position are heard in pairs only. O(N (K^2 + K pairs that the table
+// below 1e-4 of the best of their position are heard in pairs only, pairs of neighbours that the table does
+// not know and whose product is below 1e-3 of the best likewise. O(N (K^2 + K pairs that the table
 // knows)), local; the same input gives the same bits. Dimensionless. Source: DESIGN section 2, "Decoding
 // text".
 //

@@ -8,6 +8,7 @@
 #include "engine/text/trigram_table.h"
 #include "engine/text/utf8.h"
 #include "engine/text/vocabulary.h"
+#include "engine/text/word_classes.h"
 
 #include <algorithm>
 #include <charconv>
@@ -82,6 +83,7 @@ struct Lexicon::Tables {
     std::vector<float> bigramRatio; // exp of it
     BigramIndex index;
     TrigramTable trigrams;
+    WordClasses classes;
     std::vector<float> expected; // p(a) sqrt(tokens / pseudo-count), a token
     std::vector<bool> continues; // a piece that goes on with the word before it
     std::vector<bool> breaksOff; // a piece that the corpus always continues
@@ -132,11 +134,18 @@ Lexicon::Tables Lexicon::Tables::read(const std::filesystem::path& stem) {
     tables.checkBigrams(file);
     tables.prepareLookup();
     std::error_code problem;
-    if (const auto trigrams = trigramFileOf(stem); std::filesystem::exists(trigrams, problem)) {
-        tables.trigrams = TrigramTable(trigrams, tables.continues, vocabularySha256);
+    const auto goesInto = [&](const std::filesystem::path& table) {
         constexpr std::size_t kDigits = 16;
         tables.identity += '+';
-        tables.identity += files::sha256Of(trigrams).substr(0, kDigits);
+        tables.identity += files::sha256Of(table).substr(0, kDigits);
+    };
+    if (const auto trigrams = trigramFileOf(stem); std::filesystem::exists(trigrams, problem)) {
+        tables.trigrams = TrigramTable(trigrams, tables.continues, vocabularySha256);
+        goesInto(trigrams);
+    }
+    if (const auto classes = classFileOf(stem); std::filesystem::exists(classes, problem)) {
+        tables.classes = WordClasses(classes, tables.vocabulary.size(), vocabularySha256);
+        goesInto(classes);
     }
     return tables;
 }
@@ -299,11 +308,18 @@ void Lexicon::bigramRatios(TokenId a, std::span<const TokenId> right, std::span<
             continue;
         }
         out[i] = 1 / (1 + expectedLeft * m_tables->expected[static_cast<std::size_t>(b)]);
-        out[i] *= b == a && !m_tables->continues[static_cast<std::size_t>(b)] ? m_tables->repeats : 1.0F;
         if (m_tables->continues[static_cast<std::size_t>(b)] || breaksInside) {
             out[i] *= lexicon_file::kUnseenSplice;
+        } else if (b == a) {
+            out[i] *= m_tables->repeats;
+        } else if (!m_tables->classes.empty()) {
+            out[i] *= m_tables->classes.ratio(a, b);
         }
     }
+}
+
+const WordClasses& Lexicon::classes() const noexcept {
+    return m_tables->classes;
 }
 
 const TrigramTable& Lexicon::trigrams() const noexcept {

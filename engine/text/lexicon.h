@@ -9,8 +9,11 @@
 // Bigram table: log p(b | a) / p(b) (pointwise mutual information) of neighbouring tokens, sparse, smoothed.
 // Trigram table: trigram_table.h.
 //
+// Classes of words: word_classes.h.
+//
 // Files: NAME.spm (SentencePiece) and NAME.safetensors (embeddings, unigram log-probabilities, bigram table,
-// and the facts of their making in the metadata); NAME.trigrams.safetensors, which may be missing.
+// and the facts of their making in the metadata); NAME.trigrams.safetensors and NAME.classes.safetensors,
+// which may be missing.
 
 #include <cstdint>
 #include <filesystem>
@@ -26,11 +29,12 @@ namespace sgfm::text {
 
 using TokenId = std::int32_t;
 class TrigramTable;
+class WordClasses;
 
 class Lexicon {
   public:
-    // Reads NAME.spm and NAME.safetensors, and NAME.trigrams.safetensors where there is one; `stem` is the
-    // path without ending. Throws Error(Io) or Error(BadInput).
+    // Reads NAME.spm and NAME.safetensors, and the tables of triples and classes where they are; `stem` is
+    // the path without ending. Throws Error(Io) or Error(BadInput).
     explicit Lexicon(const std::filesystem::path& stem);
     ~Lexicon();
     Lexicon(const Lexicon&) = delete;
@@ -39,8 +43,8 @@ class Lexicon {
     int size() const noexcept;                  // V
     int channels() const noexcept;              // C
     const std::string& sha256() const noexcept; // of the safetensors file: what a model is trained with
-    // What texts depend on: sha256(), and behind a "+" the first digits of that of the triples, where there
-    // are any.
+    // What texts depend on: sha256(), and each behind a "+" the first digits of that of the triples and of
+    // the classes, where there are any.
     const std::string& identity() const noexcept;
 
     // Text is normalised first: Unicode NFKC, white space (line feeds and tabs too) becomes one space, none
@@ -65,6 +69,7 @@ class Lexicon {
     void bigramRatios(TokenId a, std::span<const TokenId> right, std::span<float> out) const noexcept;
 
     const TrigramTable& trigrams() const noexcept; // empty where the lexicon came without
+    const WordClasses& classes() const noexcept;   // likewise
 
     // The tokens nearest to a token by the cosine of their embeddings, best first (for looking at the
     // vocabulary).
@@ -90,11 +95,11 @@ struct LexiconReport {
 };
 
 // Learns a lexicon from a text file (UTF-8, one passage a line, at most 2 GiB) and writes stem.spm,
-// stem.safetensors and stem.trigrams.safetensors, all or none when learning fails. A corpus too small for the
-// vocabulary gets a smaller one (progress tells it). The same corpus and options give the same bytes.
-// progress(share 0..1, what) may be empty; it is called many times a second, and returns false to cancel,
-// which throws Error(Usage). Throws Error(BadInput) on a corpus that is empty, too small or not UTF-8,
-// Error(Usage) on options out of range, Error(Io).
+// stem.safetensors, stem.trigrams.safetensors and stem.classes.safetensors, all or none when learning fails.
+// A corpus too small for the vocabulary gets a smaller one (progress tells it). The same corpus and options
+// give the same bytes. progress(share 0..1, what) may be empty; it is called many times a second, and returns
+// false to cancel, which throws Error(Usage). Throws Error(BadInput) on a corpus that is empty, too small or
+// not UTF-8, Error(Usage) on options out of range, Error(Io).
 LexiconReport learnLexicon(const std::filesystem::path& corpus, const std::filesystem::path& stem,
                            const LexiconOptions& options,
                            const std::function<bool(double, const std::string&)>& progress);

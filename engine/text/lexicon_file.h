@@ -15,7 +15,8 @@ inline constexpr const char* kBigramInformation = "bigram_information"; // float
 // Pointwise mutual information with a pseudo-count k, on both sides of the ratio:
 //     I(a, b) = log( (n(a,b) + k) / (n(a) n(b) / N + k) )
 // A pair that was never seen has I = log(k / (e + k)), e = n(a) n(b) / N: near 0 where not to see it says
-// nothing (e << k), and -log(e / k) where it was to be expected. Only pairs that were seen are stored.
+// nothing (e << k), and -log(e / k) where it was to be expected; log R(a, b) more where the lexicon has
+// classes of words (word_classes.h). Only pairs that were seen are stored.
 inline constexpr double kPseudoCount = 0.2;
 
 // Inside a word an unseen pair does say something: neighbours of a sentence are free, the parts of a word are

@@ -11,6 +11,7 @@
 #include "engine/text/pair_counts.h"
 #include "engine/text/trigram_table.h"
 #include "engine/text/vocabulary.h"
+#include "engine/text/word_classes.h"
 
 #include <algorithm>
 #include <chrono>
@@ -33,6 +34,7 @@ constexpr int kLargestWindow = 16;
 constexpr std::int64_t kLeastTokens = 16;
 constexpr std::size_t kMostBigrams = 2'000'000;  // 16 MB of file; the rarest go first
 constexpr std::size_t kMostTrigrams = 2'000'000; // 12 MB
+constexpr int kClasses = 160;
 // A neighbour at distance d weighs 1/d (the harmonic window of GloVe; Pennington et al. 2014), as a whole
 // number: 720720 is divisible by every d to 16.
 constexpr std::uint32_t kNeighbourWeight = 720720;
@@ -240,8 +242,13 @@ LexiconReport learnLexicon(const std::filesystem::path& corpus, const std::files
     embeddingOptions.seed = options.seed;
     auto embeddings =
         factorise(vocabulary.size(), statistics.neighbours, embeddingOptions, [&](double share) {
-            report(progress, 0.82 + 0.16 * share, "factorising neighbours into embeddings");
+            report(progress, 0.82 + 0.14 * share, "factorising neighbours into embeddings");
         });
+
+    auto classes = learnClasses(vocabulary.size(), statistics.bigrams, kClasses, [&](double share) {
+        report(progress, 0.96 + 0.02 * share, "gathering words into classes");
+        return true;
+    });
 
     const auto pieces = static_cast<std::size_t>(vocabulary.size());
     const auto unigrams = logProbabilities(statistics);
@@ -261,11 +268,16 @@ LexiconReport learnLexicon(const std::filesystem::path& corpus, const std::files
                         {"window", std::to_string(options.window)},
                         {"seed", std::to_string(options.seed)},
                         {"explained_variance", std::to_string(embeddings.explainedVariance)}};
+    auto classTable =
+        classesOf(std::move(classes), statistics.trigrams, content.metadata["vocabulary_sha256"]);
     auto trigrams = trigramsOf(std::move(statistics.trigrams), vocabulary.continuations(),
                                content.metadata["vocabulary_sha256"], kMostTrigrams);
-    trigrams.metadata["corpus_sha256"] = content.metadata["corpus_sha256"];
-    trigrams.metadata["tokens"] = content.metadata["tokens"];
+    for (auto* table : {&trigrams, &classTable}) {
+        table->metadata["corpus_sha256"] = content.metadata["corpus_sha256"];
+        table->metadata["tokens"] = content.metadata["tokens"];
+    }
     files::writeSafetensors(trigramFileOf(stem), trigrams);
+    files::writeSafetensors(classFileOf(stem), classTable);
     files::writeSafetensors(withEnding(stem, ".safetensors"), content);
     report(progress, 1.0, "done");
 

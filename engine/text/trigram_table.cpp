@@ -126,10 +126,10 @@ float TrigramTable::continuation(TokenId b, TokenId c) const noexcept {
     return pair < 0 ? 0.0F : static_cast<float>(count(pair)) * m_perToken[static_cast<std::size_t>(b)];
 }
 
-float TrigramTable::information(TokenId a, TokenId b, TokenId c) const noexcept {
+float TrigramTable::information(TokenId a, TokenId b, TokenId c, double classes) const noexcept {
     const auto pair = find(a, b);
     if (pair < 0 || !tells(pair, b)) {
-        return 0;
+        return static_cast<float>(std::log(classes));
     }
     const auto tokens = followers(pair);
     const auto found = std::lower_bound(tokens.begin(), tokens.end(), c);
@@ -138,7 +138,8 @@ float TrigramTable::information(TokenId a, TokenId b, TokenId c) const noexcept 
             ? static_cast<double>(counts(pair)[static_cast<std::size_t>(found - tokens.begin())])
             : 0.0;
     const double expected = static_cast<double>(count(pair)) * static_cast<double>(continuation(b, c));
-    const double ratio = (seen + lexicon_file::kPseudoCount) / (expected + lexicon_file::kPseudoCount);
+    const double ratio =
+        (seen + lexicon_file::kPseudoCount * classes) / (expected + lexicon_file::kPseudoCount);
     const bool spoils = seen == 0 && spoilsWord(pair, b, c);
     return static_cast<float>(std::log(spoils ? double{lexicon_file::kUnseenWord} * ratio : ratio));
 }

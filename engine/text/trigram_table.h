@@ -1,12 +1,13 @@
 #pragma once
 // How often tokens follow each other in threes, and what the word before a pair tells beside the pair itself:
 //
-//     I(a, b, c) = log( (n(abc) + k) / (n(ab) P(c | b) + k) )        P(c | b) = n(bc) / n(b.)
+//     I(a, b, c) = log( (n(abc) + k R) / (n(ab) P(c | b) + k) )      P(c | b) = n(bc) / n(b.)
 //
-// with the pseudo-count k of the bigrams (lexicon_file.h). A triple that was never seen has I = -log(1 +
-// e/k), e = n(ab) P(c | b): near 0 where not to see it says nothing (e << k), and as negative as the corpus
+// with the pseudo-count k of the bigrams (lexicon_file.h) and what classes of words tell, R(a, b, c) of
+// word_classes.h; R = 1 without them. A triple that was never seen has I = log R - log(1 + e/k), e = n(ab)
+// P(c | b): that of its classes where not to see it says nothing (e << k), and as negative as the corpus
 // allows where it was to be expected. So a text is kept from what no one says ("thou wilt thou") more than it
-// is drawn to what everyone says. I = 0 behind pairs seen less than kLeastPairCount times. Dimensionless.
+// is drawn to what everyone says. I = log R behind pairs seen less than kLeastPairCount times. Dimensionless.
 //
 // Inside a word the corpus says all: behind a pair whose b goes on with the word of a, however rare, a c that
 // was never seen there and would go on too, or would end a word that never ended there, makes a word that the
@@ -68,7 +69,7 @@ class TrigramTable {
         return row(m_tripleCounts, pair);
     }
 
-    float information(TokenId a, TokenId b, TokenId c) const noexcept; // I
+    float information(TokenId a, TokenId b, TokenId c, double classes = 1) const noexcept; // I; classes: R
 
   private:
     std::span<const std::int32_t> row(const std::vector<std::int32_t>& values,

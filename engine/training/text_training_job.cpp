@@ -13,7 +13,9 @@ namespace sgfm::training {
 
 namespace {
 
-constexpr const char* kWordEndings[] = {".spm", ".safetensors", ".trigrams.safetensors"};
+constexpr const char* kWordEndings[] = {".spm", ".safetensors", ".trigrams.safetensors",
+                                        ".classes.safetensors"};
+constexpr std::size_t kNeeded = 2; // the others are tables that words may lack
 
 std::filesystem::path withEnding(std::filesystem::path stem, const char* ending) {
     stem += ending;
@@ -61,14 +63,15 @@ bool wasLearnedFrom(const std::filesystem::path& stem, const TextTrainingPlan& p
 bool makeWords(const TextTrainingPlan& plan, const TextTrainingObserver& observer) {
     const auto stem = wordsStem(plan.model);
     if (plan.start != TrainingStart::OwnWords) {
-        for (const char* ending : kWordEndings) {
+        for (std::size_t number = 0; number < std::size(kWordEndings); ++number) {
+            const char* ending = kWordEndings[number];
             const auto from = withEnding(plan.lexicon, ending);
             const auto to = withEnding(stem, ending);
             std::error_code problem;
             if (std::filesystem::equivalent(from, to, problem)) {
                 continue;
             }
-            if (ending == kWordEndings[2] && !std::filesystem::exists(from, problem)) {
+            if (number >= kNeeded && !std::filesystem::exists(from, problem)) {
                 std::filesystem::remove(to, problem); // of other words that were laid there before
                 continue;
             }
@@ -131,8 +134,8 @@ TextTrainingReport runTextTraining(const TextTrainingPlan& plan, const TextTrain
 std::filesystem::path wordsBeside(const std::filesystem::path& model) {
     const auto stem = wordsStem(model);
     std::error_code problem;
-    return std::ranges::all_of(
-               kWordEndings,
+    return std::all_of(
+               std::begin(kWordEndings), std::begin(kWordEndings) + kNeeded,
                [&](const char* ending) { return std::filesystem::exists(withEnding(stem, ending), problem); })
                ? stem
                : std::filesystem::path();

@@ -4,7 +4,8 @@
 //
 //     MODEL.safetensors               the score (text_trainer.h)
 //     MODEL.safetensors.checkpoint    what an interrupted training goes on from
-//     MODEL-words.spm, .safetensors, .trigrams.safetensors   its words (engine/text/lexicon.h)
+//     MODEL-words.spm, .safetensors, .trigrams.safetensors, .classes.safetensors   its words
+//     (engine/text/lexicon.h)
 
 #include "engine/text/lexicon.h"
 #include "engine/training/text_trainer.h"

@@ -166,6 +166,8 @@ void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
     const auto now = lab.engineRecipe().parameters;
     const double product = now.get("correction.strength") * std::max(1.0, now.get("dynamics.advection"));
     QVERIFY(std::abs(product - runtime::kTextTransport) < 1e-12);
+    QCOMPARE(now.getChoice("correction.target"), std::string("state"));
+    QCOMPARE(now.get("dynamics.viscosity"), runtime::kTextViscosity);
     auto* hold = lab.find<QPushButton>("model.hold");
     QTRY_VERIFY_WITH_TIMEOUT(hold->isEnabled(), kPatience);
     const std::int64_t then = lab.step();
@@ -181,6 +183,7 @@ void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
     QTRY_VERIFY_WITH_TIMEOUT(generation(lab) == nullptr, kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(!flow->isEnabled(), kPatience);
     QCOMPARE(correction(), std::string("none")); // the plain equation
+    QVERIFY(lab.engineRecipe().parameters.get("dynamics.viscosity") != runtime::kTextViscosity);
     lab->document().undoStack().undo();
     QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && correction() == "transport", kPatience);
     // Out of a flow a hold has it too.

@@ -223,6 +223,20 @@ void TextScoreTest::guidanceAndTemperatureAct() {
     }
     QVERIFY(sharpEntropy < plainEntropy);
     options.decoder.temperature = 1;
+    options.rarity = 0.5;
+    score.setOptions(options);
+    const auto rare = score.estimate(noisy, 6, {}).front();
+    const auto share = [&](const score::TextEstimate& estimate) { // mean log q of the best tokens
+        double sum = 0;
+        for (const auto& position : estimate.positions) {
+            sum += static_cast<double>(m_model->lexicon().logProbability(position.tokens.front()));
+        }
+        return sum;
+    };
+    QVERIFY(share(rare) < share(plain));
+    options.rarity = std::nan("");
+    QVERIFY_EXCEPTION_THROWN(score.setOptions(options), Error);
+    options.rarity = 0;
     options.guidance = 3;
     score.setOptions(options);
     QVERIFY(!same(score.denoise(noisy, 6, {}).front(), plain.clean));

@@ -2,6 +2,7 @@
 
 #include "engine/text/chain_smoothing.h"
 #include "engine/text/trigram_table.h"
+#include "engine/text/word_classes.h"
 #include "tests/engine/text/expect_error.h"
 
 #include <QtTest>
@@ -41,6 +42,12 @@ class ChainSmoothingTest : public QObject {
             }
         }
         return made;
+    }
+
+    double tripleInformation(TokenId a, TokenId b, TokenId c) const {
+        const auto& classes = m_lexicon->classes();
+        const float ratio = classes.ratiosBehind(a, b)[static_cast<std::size_t>(classes.of(c))];
+        return static_cast<double>(m_lexicon->trigrams().information(a, b, c, static_cast<double>(ratio)));
     }
 
   private slots:
@@ -156,9 +163,7 @@ class ChainSmoothingTest : public QObject {
                 log += static_cast<double>(
                     candidates.logProbabilities[static_cast<std::size_t>(3 * x + digits[x])]);
                 log += x > 0 ? information(m_lexicon->bigramInformation(at(x - 1), at(x)), coupling) : 0;
-                log += x > 1 ? information(m_lexicon->trigrams().information(at(x - 2), at(x - 1), at(x)),
-                                           coupling)
-                             : 0;
+                log += x > 1 ? information(tripleInformation(at(x - 2), at(x - 1), at(x)), coupling) : 0;
             }
             total += std::exp(log);
             for (int x = 0; x < 4; ++x) {

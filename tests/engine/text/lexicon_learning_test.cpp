@@ -120,12 +120,16 @@ class LexiconLearningTest : public QObject {
                  std::string("every servant wants wine ."));
     }
 
-    // A text depends on the triples, a model does not.
-    void theIdentityTellsTheTriplesToo() {
+    // A text depends on the triples and classes, a model does not.
+    void theIdentityTellsTheTablesToo() {
         learnLexicon(corpusOf(smallCorpus(300)), path("three"), {.vocabulary = 60, .channels = 8}, {});
         const Lexicon whole(path("three"));
         std::filesystem::remove(path("three.trigrams.safetensors"));
+        const Lexicon withClasses(path("three"));
+        QVERIFY(withClasses.identity() != whole.identity());
+        std::filesystem::remove(path("three.classes.safetensors"));
         const Lexicon pairs(path("three"));
+        QVERIFY(withClasses.identity() != pairs.identity());
         QCOMPARE(pairs.identity(), pairs.sha256());
         QCOMPARE(whole.sha256(), pairs.sha256());
         QVERIFY(whole.identity() != pairs.identity() && whole.identity().starts_with(pairs.sha256()));
@@ -136,7 +140,7 @@ class LexiconLearningTest : public QObject {
         for (const char* name : {"one", "two"}) {
             learnLexicon(corpus, path(name), {.vocabulary = 60, .channels = 8}, {});
         }
-        for (const char* ending : {".spm", ".safetensors", ".trigrams.safetensors"}) {
+        for (const char* ending : {".spm", ".safetensors", ".trigrams.safetensors", ".classes.safetensors"}) {
             QCOMPARE(files::sha256Of(path(std::string("one") + ending)),
                      files::sha256Of(path(std::string("two") + ending)));
         }
@@ -220,6 +224,7 @@ class LexiconLearningTest : public QObject {
         std::filesystem::remove(path("out.spm"));
         std::filesystem::remove(path("out.safetensors"));
         std::filesystem::remove(path("out.trigrams.safetensors"));
+        std::filesystem::remove(path("out.classes.safetensors"));
     }
 
     void invalidUtf8IsNamedByLineAndByte() {
@@ -281,6 +286,7 @@ class LexiconLearningTest : public QObject {
             QVERIFY(!std::filesystem::exists(path("out.spm")));
             QVERIFY(!std::filesystem::exists(path("out.safetensors")));
             QVERIFY(!std::filesystem::exists(path("out.trigrams.safetensors")));
+            QVERIFY(!std::filesystem::exists(path("out.classes.safetensors")));
         }
     }
 
