@@ -122,7 +122,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .group = ParameterGroup::Decoding,
          .minimum = 0.01,
          .maximum = 100,
-         .defaultValue = 1.17,
+         .defaultValue = 1.19,
          .safeLow = 0.1,
          .safeHigh = 20,
          .logarithmic = true,
@@ -130,7 +130,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .formula = "softmax(−|e − E_k|²/2T)",
          .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
                  "generation follows it; a field of the equation alone is only read differently.",
-         .reason = "1 is what the network says; what the coupling takes of its variety, 1.17 gives back."});
+         .reason = "1 is what the network says; what the coupling takes of its variety, 1.19 gives back."});
     rows.push_back(
         {.key = "decoding.coupling",
          .symbol = "b",
