@@ -14,9 +14,9 @@
 #include <QPointer>
 
 #include <functional>
-#include <initializer_list>
 #include <map>
 #include <memory>
+#include <span>
 
 class QDockWidget;
 class QSettings;
@@ -119,7 +119,7 @@ class MainWindow : public QMainWindow {
     recipe::ParameterValues parametersForClips(const recipe::Recipe& recipe) const;
     void fitClip();
     void fitText();
-    void editWhereOther(const recipe::ParameterValues& wanted, std::initializer_list<const char*> keys);
+    void editWhereOther(const recipe::ParameterValues& wanted, std::span<const char* const> keys);
     void hold();
     void letFlow();
     // main_window_training.cpp

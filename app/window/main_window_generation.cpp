@@ -21,10 +21,7 @@ constexpr int kLeastContinuation = 32;
 constexpr int kLongest = 1024;
 
 const char* const kSchedule = "sampler.schedule";
-const char* const kShown = "sampler.shown";
-const char* const kNoiseStrength = "sampler.noise_strength";
-constexpr std::initializer_list<const char*> kPhysics{"correction.mode", "correction.target",
-                                                      "correction.strength", "dynamics.viscosity"};
+constexpr const char* kClipStrengths[] = {"video.slices", "sampler.shown", "sampler.noise_strength"};
 constexpr double kFlow = 0; // choices of the row: flow, anneal, hold
 constexpr double kAnneal = 1;
 constexpr double kHold = 2;
@@ -126,7 +123,7 @@ void MainWindow::generateClip() {
 recipe::ParameterValues MainWindow::parametersForClips(const recipe::Recipe& recipe) const {
     auto fitting = recipe;
     runtime::fitSlices(fitting, *m_resources.videoModel);
-    fitting.parameters.setText(kShown, "estimate");
+    fitting.parameters.setText("sampler.shown", "estimate");
     if (recipe.parameters.get(kSchedule) == kFlow) {
         runtime::useClipStrengths(fitting.parameters);
     }
@@ -134,20 +131,19 @@ recipe::ParameterValues MainWindow::parametersForClips(const recipe::Recipe& rec
 }
 
 void MainWindow::fitClip() {
-    editWhereOther(parametersForClips(m_document->recipe()), {"video.slices", kShown, kNoiseStrength});
+    editWhereOther(parametersForClips(m_document->recipe()), kClipStrengths);
 }
 
-// Out of a flow, the physics of generations. What is set later stays.
+// Out of a flow, the strengths of generations. What is set later stays.
 void MainWindow::fitText() {
     auto fitting = m_document->recipe().parameters;
     if (fitting.get(kSchedule) == kFlow) {
-        runtime::useTextPhysics(fitting);
-        editWhereOther(fitting, kPhysics);
+        runtime::useTextStrengths(fitting);
+        editWhereOther(fitting, runtime::kTextStrengths);
     }
 }
 
-void MainWindow::editWhereOther(const recipe::ParameterValues& wanted,
-                                std::initializer_list<const char*> keys) {
+void MainWindow::editWhereOther(const recipe::ParameterValues& wanted, std::span<const char* const> keys) {
     for (const auto* key : keys) {
         if (wanted.get(key) != m_document->recipe().parameters.get(key)) {
             m_document->editParameter(QString::fromLatin1(key), wanted.get(key));
@@ -183,8 +179,8 @@ void MainWindow::letFlow() {
     m_document->undoStack().beginMacro(tr("Flow"));
     if (m_document->recipe().mode == recipe::Mode::Text) {
         auto plain = m_document->recipe().parameters;
-        runtime::leaveTextPhysics(plain);
-        editWhereOther(plain, kPhysics);
+        runtime::leaveTextStrengths(plain);
+        editWhereOther(plain, runtime::kTextStrengths);
     }
     m_document->editParameter(QString::fromLatin1(kSchedule), kFlow);
     m_document->undoStack().endMacro();

@@ -122,7 +122,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .group = ParameterGroup::Decoding,
          .minimum = 0.01,
          .maximum = 100,
-         .defaultValue = 1.19,
+         .defaultValue = 1,
          .safeLow = 0.1,
          .safeHigh = 20,
          .logarithmic = true,
@@ -130,7 +130,8 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .formula = "softmax(−|e − E_k|²/2T)",
          .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
                  "generation follows it; a field of the equation alone is only read differently.",
-         .reason = "1 is what the network says; what the coupling takes of its variety, 1.19 gives back."});
+         .reason =
+             "1 is what the network says. Generations have 1.19: it gives back what their coupling takes."});
     rows.push_back(
         {.key = "decoding.coupling",
          .symbol = "b",
@@ -139,30 +140,33 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .group = ParameterGroup::Decoding,
          .minimum = 0,
          .maximum = 2,
-         .defaultValue = 0.4,
+         .defaultValue = 0.25,
          .safeLow = 0,
          .safeHigh = 1,
          .term = "",
          .formula = "(p(k₂|k₁)/p(k₂) · p(k₃|k₁k₂)/p(k₃|k₂))^b",
          .help = "How much neighbouring words, in pairs and threes, must fit each other; 0 decodes each "
                  "position alone.",
-         .reason = "Less lets grammar slip; more needs more temperature and rarity, or texts become plain."});
-    rows.push_back({.key = "decoding.repulsion",
-                    .symbol = "r",
-                    .label = "Repulsion",
-                    .unit = kDimensionless,
-                    .group = ParameterGroup::Decoding,
-                    .minimum = 0,
-                    .maximum = 20,
-                    .defaultValue = 8,
-                    .safeLow = 1,
-                    .safeHigh = 10,
-                    .term = "",
-                    .formula = "b ← r b where the ratio is below 1",
-                    .help =
-                        "How many times as strong the coupling is for words that avoid each other: it keeps "
-                        "grammar, and words from being repeated.",
-                    .reason = "What a corpus never says it tells more surely than what it likes to say."});
+         .reason = "More hears words into a field that only resemble it. Generations have 0.4: less lets "
+                   "grammar slip, "
+                   "more needs more temperature and rarity."});
+    rows.push_back(
+        {.key = "decoding.repulsion",
+         .symbol = "r",
+         .label = "Repulsion",
+         .unit = kDimensionless,
+         .group = ParameterGroup::Decoding,
+         .minimum = 0,
+         .maximum = 20,
+         .defaultValue = 3,
+         .safeLow = 1,
+         .safeHigh = 10,
+         .term = "",
+         .formula = "b ← r b where the ratio is below 1",
+         .help = "How many times as strong the coupling is for words that avoid each other: it keeps "
+                 "grammar, and words from being repeated.",
+         .reason =
+             "What a corpus never says it tells more surely than what it likes to say. Generations have 8."});
     rows.push_back({.key = "decoding.rarity",
                     .symbol = "γ",
                     .label = "Rarity",

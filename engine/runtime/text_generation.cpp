@@ -14,6 +14,14 @@ namespace {
 
 constexpr int kSlices = 16;
 
+struct Strength {
+    const char* key;
+    double value;
+};
+// Temperature gives back the variety that the coupling takes.
+constexpr Strength kDecoding[] = {
+    {"decoding.temperature", 1.19}, {"decoding.coupling", 0.4}, {"decoding.repulsion", 8}};
+
 void collect(TextRun& run, std::uint64_t first, std::vector<TextSample>& samples) {
     auto texts = run.decoded();
     for (std::size_t member = 0; member < texts.size(); ++member) {
@@ -37,28 +45,36 @@ double defaultOf(const char* key) {
     return recipe::parameterRow(key).defaultValue;
 }
 
+void replace(recipe::ParameterValues& parameters, const char* key, double from, double to) {
+    if (parameters.get(key) == from) {
+        parameters.set(key, to);
+    }
+}
+
 } // namespace
 
-void useTextPhysics(recipe::ParameterValues& parameters) {
+void useTextStrengths(recipe::ParameterValues& parameters) {
     if (parameters.getChoice("correction.mode") == "none") {
         parameters.setText("correction.mode", "transport");
         parameters.setText("correction.target", "state");
         parameters.set("correction.strength", textTransport(parameters));
-        if (parameters.get("dynamics.viscosity") == defaultOf("dynamics.viscosity")) {
-            parameters.set("dynamics.viscosity", kTextViscosity);
-        }
+        replace(parameters, "dynamics.viscosity", defaultOf("dynamics.viscosity"), kTextViscosity);
+    }
+    for (const auto& [key, value] : kDecoding) {
+        replace(parameters, key, defaultOf(key), value);
     }
 }
 
-void leaveTextPhysics(recipe::ParameterValues& parameters) {
+void leaveTextStrengths(recipe::ParameterValues& parameters) {
     if (parameters.getChoice("correction.mode") == "transport" &&
         parameters.get("correction.strength") == textTransport(parameters)) {
         for (const auto* key : {"correction.mode", "correction.target", "correction.strength"}) {
             parameters.set(key, defaultOf(key));
         }
-        if (parameters.get("dynamics.viscosity") == kTextViscosity) {
-            parameters.set("dynamics.viscosity", defaultOf("dynamics.viscosity"));
-        }
+        replace(parameters, "dynamics.viscosity", kTextViscosity, defaultOf("dynamics.viscosity"));
+    }
+    for (const auto& [key, value] : kDecoding) {
+        replace(parameters, key, value, defaultOf(key));
     }
 }
 
@@ -74,7 +90,7 @@ recipe::Recipe generationRecipe(const std::string& prompt, int length, std::uint
     made.parameters.setText("dynamics.transport", "carrier");
     made.parameters.setText("dynamics.dealiasing", "pad");
     made.parameters.set("noise.sigma", 0);
-    useTextPhysics(made.parameters);
+    useTextStrengths(made.parameters);
     made.steps = made.parameters.getInteger("sampler.noise_levels");
     return made;
 }

@@ -14,19 +14,24 @@
 
 namespace sgfm::runtime {
 
-// What a text generation starts from: `length` tokens, the physics of generations, everything else the
+// What a text generation starts from: `length` tokens, the strengths of generations, everything else the
 // defaults of the tables.
 recipe::Recipe generationRecipe(const std::string& prompt, int length, std::uint64_t seed);
 
-// The physics that acts on the noisy state of a text, where nothing else was chosen: a step of the dynamics
+// What a generation of text has where nothing else was chosen; the table's own defaults are those of free
+// flow, which has no correction and is read gently. Physics acts on the noisy state: a step of the dynamics
 // of length h after each step of the sampler, alpha h = kTextTransport (h at most that) and nu =
 // kTextViscosity. Viscosity of the state is what holds a text to its subject; more of it takes variety, more
-// advection too (README, "The score of text"). The table's own default, no correction, is that of free flow.
-// leaveTextPhysics takes back what useTextPhysics set.
+// advection too (README, "The score of text"). Words are coupled more strongly than they are read.
+// leaveTextStrengths takes back what useTextStrengths set.
 inline constexpr double kTextTransport = 0.1;
 inline constexpr double kTextViscosity = 0.1;
-void useTextPhysics(recipe::ParameterValues& parameters);
-void leaveTextPhysics(recipe::ParameterValues& parameters);
+// The parameters that both may change.
+inline constexpr const char* kTextStrengths[] = {
+    "correction.mode",      "correction.target", "correction.strength", "dynamics.viscosity",
+    "decoding.temperature", "decoding.coupling", "decoding.repulsion"};
+void useTextStrengths(recipe::ParameterValues& parameters);
+void leaveTextStrengths(recipe::ParameterValues& parameters);
 
 struct TextSample {
     std::uint64_t run = 0;

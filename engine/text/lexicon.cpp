@@ -5,6 +5,7 @@
 #include "engine/files/text_file.h"
 #include "engine/text/bigram_index.h"
 #include "engine/text/lexicon_file.h"
+#include "engine/text/table_file.h"
 #include "engine/text/trigram_table.h"
 #include "engine/text/utf8.h"
 #include "engine/text/vocabulary.h"
@@ -22,12 +23,6 @@ namespace {
 constexpr std::size_t kLargestVocabularyFile = std::size_t{64} << 20U;
 constexpr std::size_t kLongestText = std::size_t{1} << 20U; // bytes; a prompt has at most some thousand
 constexpr double kNormTolerance = 1e-3;                     // relative; float32 rows are scaled to sqrt(C)
-
-std::filesystem::path withEnding(const std::filesystem::path& stem, const char* ending) {
-    auto file = stem;
-    file += ending;
-    return file;
-}
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
     throw Error(ErrorKind::BadInput, "lexicon", "\"" + file.string() + "\" cannot be used: " + why + ".",

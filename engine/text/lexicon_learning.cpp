@@ -9,6 +9,7 @@
 #include "engine/text/lexicon.h"
 #include "engine/text/lexicon_file.h"
 #include "engine/text/pair_counts.h"
+#include "engine/text/table_file.h"
 #include "engine/text/trigram_table.h"
 #include "engine/text/vocabulary.h"
 #include "engine/text/word_classes.h"
@@ -159,10 +160,6 @@ files::Tensor floats(std::vector<std::size_t> shape, std::vector<float> values) 
     return {.shape = std::move(shape), .floats = std::move(values), .integers = {}};
 }
 
-files::Tensor integers(std::vector<std::int32_t> values) {
-    return {.shape = {values.size()}, .floats = {}, .integers = std::move(values)};
-}
-
 // Unigrams with half a count more than was seen, so that no token is impossible.
 std::vector<float> logProbabilities(const Statistics& statistics) {
     const double total =
@@ -205,16 +202,10 @@ void addBigrams(files::Safetensors& content, Statistics& statistics, const std::
                                         (expected + lexicon_file::kPseudoCount))));
     }
     std::partial_sum(rows.begin(), rows.end(), rows.begin());
-    content.tensors[lexicon_file::kBigramRows] = integers(std::move(rows));
-    content.tensors[lexicon_file::kBigramTokens] = integers(std::move(tokens));
+    content.tensors[lexicon_file::kBigramRows] = listOf(std::move(rows));
+    content.tensors[lexicon_file::kBigramTokens] = listOf(std::move(tokens));
     const auto pairs = information.size();
     content.tensors[lexicon_file::kBigramInformation] = floats({pairs}, std::move(information));
-}
-
-std::filesystem::path withEnding(const std::filesystem::path& stem, const char* ending) {
-    auto file = stem;
-    file += ending;
-    return file;
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 #include "engine/text/trigram_table.h"
 
-#include "engine/error.h"
 #include "engine/text/lexicon_file.h"
+#include "engine/text/table_file.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,21 +13,14 @@ namespace sgfm::text {
 
 namespace {
 
-constexpr const char* kFormat = "sgfm-trigrams-2";
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
-    throw Error(
-        ErrorKind::BadInput, "trigrams", "\"" + file.string() + "\" cannot be used: " + why + ".",
-        "Use the files of one lexicon as they were learned, learn them again with `sgfm train lexicon`, "
-        "or move this one away: texts are then decoded by pairs of words alone.");
-}
+constexpr TableKind kKind{"sgfm-trigrams-2", "triples", "by pairs of words alone"};
 
 // Compressed sparse rows: as many rows as there are, in each of them tokens of the vocabulary, ascending.
-void checkRows(const std::filesystem::path& file, const std::vector<std::int32_t>& rows, std::size_t count,
+void checkRows(const TableFile& file, const std::vector<std::int32_t>& rows, std::size_t count,
                const std::vector<std::int32_t>& tokens, const std::vector<std::int32_t>& counts,
                int vocabulary) {
     const auto fail = [&] {
-        refuse(file, "its rows do not fit each other, or name tokens that do not exist");
+        file.refuse("its rows do not fit each other, or name tokens that do not exist");
     };
     if (rows.size() != count + 1 || rows.front() != 0 || !std::is_sorted(rows.begin(), rows.end()) ||
         static_cast<std::size_t>(rows.back()) != tokens.size() || tokens.size() != counts.size()) {
@@ -42,10 +35,6 @@ void checkRows(const std::filesystem::path& file, const std::vector<std::int32_t
             previous = tokens[i];
         }
     }
-}
-
-files::Tensor integers(std::vector<std::int32_t> values) {
-    return {.shape = {values.size()}, .floats = {}, .integers = std::move(values)};
 }
 
 std::int32_t bounded(std::uint64_t count) {
@@ -68,40 +57,20 @@ void keepMostFrequent(std::vector<TripleCount>& counts, std::size_t most) {
 } // namespace
 
 std::filesystem::path trigramFileOf(const std::filesystem::path& stem) {
-    auto file = stem;
-    file += ".trigrams.safetensors";
-    return file;
+    return withEnding(stem, ".trigrams.safetensors");
 }
 
-TrigramTable::TrigramTable(const std::filesystem::path& file, std::vector<bool> continues,
+TrigramTable::TrigramTable(const std::filesystem::path& path, std::vector<bool> continues,
                            const std::string& vocabularySha256)
     : m_continues(std::move(continues)) {
     const auto vocabulary = static_cast<int>(m_continues.size());
-    auto content = files::readSafetensors(file);
-    const auto fact = [&](const char* key) {
-        const auto found = content.metadata.find(key);
-        return found == content.metadata.end() ? std::string() : found->second;
-    };
-    if (fact("format") != kFormat) {
-        refuse(file, "it is no table of triples of this version");
-    }
-    if (fact("vocabulary_sha256") != vocabularySha256) {
-        refuse(file, "it was made for another vocabulary");
-    }
-    const auto take = [&](const char* name) {
-        const auto found = content.tensors.find(name);
-        if (found == content.tensors.end() || found->second.shape.size() != 1 ||
-            !found->second.floats.empty()) {
-            refuse(file, std::string("it has no list \"") + name + "\"");
-        }
-        return std::move(found->second.integers);
-    };
-    const auto pairRows = take("pair_rows");
-    m_pairTokens = take("pair_tokens");
-    m_pairCounts = take("pair_counts");
-    m_tripleRows = take("triple_rows");
-    m_tripleTokens = take("triple_tokens");
-    m_tripleCounts = take("triple_counts");
+    TableFile file(path, kKind, vocabularySha256);
+    const auto pairRows = file.take("pair_rows");
+    m_pairTokens = file.take("pair_tokens");
+    m_pairCounts = file.take("pair_counts");
+    m_tripleRows = file.take("triple_rows");
+    m_tripleTokens = file.take("triple_tokens");
+    m_tripleCounts = file.take("triple_counts");
     checkRows(file, pairRows, static_cast<std::size_t>(vocabulary), m_pairTokens, m_pairCounts, vocabulary);
     checkRows(file, m_tripleRows, m_pairTokens.size(), m_tripleTokens, m_tripleCounts, vocabulary);
     for (std::size_t b = 0; b + 1 < pairRows.size(); ++b) {
@@ -173,14 +142,13 @@ files::Safetensors trigramsOf(std::vector<TripleCount> counts, const std::vector
         tripleRows.push_back(static_cast<std::int32_t>(tripleTokens.size()));
     }
     std::partial_sum(pairRows.begin(), pairRows.end(), pairRows.begin());
-    files::Safetensors content;
-    content.metadata = {{"format", kFormat}, {"vocabulary_sha256", vocabularySha256}};
-    content.tensors["pair_rows"] = integers(std::move(pairRows));
-    content.tensors["pair_tokens"] = integers(std::move(pairTokens));
-    content.tensors["pair_counts"] = integers(std::move(pairCounts));
-    content.tensors["triple_rows"] = integers(std::move(tripleRows));
-    content.tensors["triple_tokens"] = integers(std::move(tripleTokens));
-    content.tensors["triple_counts"] = integers(std::move(tripleCounts));
+    auto content = emptyTable(kKind, vocabularySha256);
+    content.tensors["pair_rows"] = listOf(std::move(pairRows));
+    content.tensors["pair_tokens"] = listOf(std::move(pairTokens));
+    content.tensors["pair_counts"] = listOf(std::move(pairCounts));
+    content.tensors["triple_rows"] = listOf(std::move(tripleRows));
+    content.tensors["triple_tokens"] = listOf(std::move(tripleTokens));
+    content.tensors["triple_counts"] = listOf(std::move(tripleCounts));
     return content;
 }
 

@@ -1,6 +1,6 @@
 #include "engine/text/word_classes.h"
 
-#include "engine/error.h"
+#include "engine/text/table_file.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,15 +12,8 @@ namespace sgfm::text {
 
 namespace {
 
-constexpr const char* kFormat = "sgfm-classes-1";
+constexpr TableKind kKind{"sgfm-classes-1", "classes", "without classes of words"};
 constexpr int kMostSweeps = 20;
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
-    throw Error(
-        ErrorKind::BadInput, "classes", "\"" + file.string() + "\" cannot be used: " + why + ".",
-        "Use the files of one lexicon as they were learned, learn them again with `sgfm train lexicon`, "
-        "or move this one away: texts are then decoded without classes of words.");
-}
 
 // n log n, 0 of 0.
 double entropyTerm(std::int64_t n) {
@@ -237,49 +230,29 @@ files::Safetensors classesOf(std::vector<std::int32_t> classes, const std::vecto
         times.push_back(static_cast<std::int32_t>(
             std::min<std::uint64_t>(count, std::numeric_limits<std::int32_t>::max())));
     }
-    const auto integers = [](std::vector<std::int32_t> values) {
-        return files::Tensor{.shape = {values.size()}, .floats = {}, .integers = std::move(values)};
-    };
-    files::Safetensors content;
-    content.metadata = {{"format", kFormat}, {"vocabulary_sha256", vocabularySha256}};
-    content.tensors["classes"] = integers(std::move(classes));
-    content.tensors["triples"] = integers(std::move(triples));
-    content.tensors["counts"] = integers(std::move(times));
+    auto content = emptyTable(kKind, vocabularySha256);
+    content.tensors["classes"] = listOf(std::move(classes));
+    content.tensors["triples"] = listOf(std::move(triples));
+    content.tensors["counts"] = listOf(std::move(times));
     return content;
 }
 
 std::filesystem::path classFileOf(const std::filesystem::path& stem) {
-    auto file = stem;
-    file += ".classes.safetensors";
-    return file;
+    return withEnding(stem, ".classes.safetensors");
 }
 
-WordClasses::WordClasses(const std::filesystem::path& file, int vocabulary,
+WordClasses::WordClasses(const std::filesystem::path& path, int vocabulary,
                          const std::string& vocabularySha256) {
-    auto content = files::readSafetensors(file);
-    if (content.metadata["format"] != kFormat) {
-        refuse(file, "it holds no classes of this version");
-    }
-    if (content.metadata["vocabulary_sha256"] != vocabularySha256) {
-        refuse(file, "it was made for another vocabulary");
-    }
-    const auto take = [&](const char* name) {
-        const auto found = content.tensors.find(name);
-        if (found == content.tensors.end() || found->second.shape.size() != 1 ||
-            !found->second.floats.empty()) {
-            refuse(file, std::string("it has no list \"") + name + "\"");
-        }
-        return std::move(found->second.integers);
-    };
-    m_classes = take("classes");
-    const auto triples = take("triples");
-    const auto counts = take("counts");
+    TableFile file(path, kKind, vocabularySha256);
+    m_classes = file.take("classes");
+    const auto triples = file.take("triples");
+    const auto counts = file.take("counts");
     const auto inside = [](std::int32_t value, std::int32_t end) { return value >= 0 && value < end; };
     const bool classesFit =
         m_classes.size() == static_cast<std::size_t>(vocabulary) && vocabulary > 0 &&
         std::all_of(m_classes.begin(), m_classes.end(), [&](std::int32_t one) { return inside(one, kMost); });
     if (!classesFit) {
-        refuse(file, "it does not have a class for each token");
+        file.refuse("it does not have a class for each token");
     }
     m_count = 1 + *std::max_element(m_classes.begin(), m_classes.end());
     const bool countsFit =
@@ -288,7 +261,7 @@ WordClasses::WordClasses(const std::filesystem::path& file, int vocabulary,
                     [&](std::int32_t one) { return inside(one, m_count * m_count * m_count); }) &&
         std::all_of(counts.begin(), counts.end(), [](std::int32_t one) { return one > 0; });
     if (!countsFit) {
-        refuse(file, "its counts do not fit the classes");
+        file.refuse("its counts do not fit the classes");
     }
     count(triples, counts);
 }

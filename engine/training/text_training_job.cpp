@@ -4,6 +4,7 @@
 #include "engine/files/safetensors.h"
 #include "engine/files/text_file.h"
 #include "engine/score/text_model.h"
+#include "engine/text/table_file.h"
 
 #include <algorithm>
 #include <system_error>
@@ -17,10 +18,7 @@ constexpr const char* kWordEndings[] = {".spm", ".safetensors", ".trigrams.safet
                                         ".classes.safetensors"};
 constexpr std::size_t kNeeded = 2; // the others are tables that words may lack
 
-std::filesystem::path withEnding(std::filesystem::path stem, const char* ending) {
-    stem += ending;
-    return stem;
-}
+using text::withEnding;
 
 std::filesystem::path wordsStem(const std::filesystem::path& model) {
     return model.parent_path() / (model.stem().string() + "-words");

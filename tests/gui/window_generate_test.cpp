@@ -168,6 +168,7 @@ void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
     QVERIFY(std::abs(product - runtime::kTextTransport) < 1e-12);
     QCOMPARE(now.getChoice("correction.target"), std::string("state"));
     QCOMPARE(now.get("dynamics.viscosity"), runtime::kTextViscosity);
+    QVERIFY(now.get("decoding.coupling") > recipe::parameterRow("decoding.coupling").defaultValue);
     auto* hold = lab.find<QPushButton>("model.hold");
     QTRY_VERIFY_WITH_TIMEOUT(hold->isEnabled(), kPatience);
     const std::int64_t then = lab.step();
@@ -183,7 +184,10 @@ void WindowGenerateTest::theButtonHoldsAndLetsFlow() {
     QTRY_VERIFY_WITH_TIMEOUT(generation(lab) == nullptr, kPatience);
     QTRY_VERIFY_WITH_TIMEOUT(!flow->isEnabled(), kPatience);
     QCOMPARE(correction(), std::string("none")); // the plain equation
-    QVERIFY(lab.engineRecipe().parameters.get("dynamics.viscosity") != runtime::kTextViscosity);
+    for (const auto* key : {"dynamics.viscosity", "correction.target", "decoding.temperature",
+                            "decoding.coupling", "decoding.repulsion"}) {
+        QCOMPARE(lab.engineRecipe().parameters.get(key), recipe::parameterRow(key).defaultValue);
+    }
     lab->document().undoStack().undo();
     QTRY_VERIFY_WITH_TIMEOUT(generation(lab) != nullptr && correction() == "transport", kPatience);
     // Out of a flow a hold has it too.

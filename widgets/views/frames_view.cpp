@@ -50,13 +50,11 @@ const field::VectorField& shownField(const runtime::Frame& frame) {
     return frame.shown != nullptr ? *frame.shown : *frame.field;
 }
 
-// Scales that are muted are not to come back from it.
-video::FrameRemainder remainderOf(const runtime::Frame& frame) {
-    auto remainder = *frame.remainder;
-    if (!frame.shownGains.empty()) {
-        remainder.nyquist.clear();
-    }
-    return remainder;
+// Scales that are muted are not to come back from what is kept beside the field.
+video::Clip readClip(const runtime::Frame& frame, const field::DensityField& density, double rate) {
+    return frame.shownGains.empty() ? video::framesOf(density, frame.frames, *frame.remainder, rate)
+                                    : video::framesOf(density, frame.frames,
+                                                      {.means = frame.remainder->means, .nyquist = {}}, rate);
 }
 
 bool isVideo(const FramePointer& frame) {
@@ -267,8 +265,7 @@ void FramesView::readFrames() {
             std::copy(from.begin(), from.end(), density.channel(channel).begin());
         }
         try {
-            for (const auto& shown :
-                 video::framesOf(density, m_read->frames, remainderOf(*m_read), kUsualRate).frames) {
+            for (const auto& shown : readClip(*m_read, density, kUsualRate).frames) {
                 m_images.push_back(imageOf(shown));
             }
             m_message.clear();

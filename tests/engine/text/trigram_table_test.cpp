@@ -6,6 +6,7 @@
 #include "engine/text/lexicon.h"
 #include "engine/text/trigram_table.h"
 #include "tests/engine/text/expect_error.h"
+#include "tests/engine/text/token_counts.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -23,14 +24,6 @@ constexpr int kTokens = 8;
 const std::string kHash(64, 'a');
 
 const std::vector<bool> kNoParts(kTokens, false); // no token goes on with a word
-
-std::vector<TripleCount> countsOf(const std::vector<TokenId>& stream) {
-    TripleCounter counter;
-    for (std::size_t i = 2; i < stream.size(); ++i) {
-        counter.add(stream[i - 2], stream[i - 1], stream[i]);
-    }
-    return counter.take();
-}
 
 std::vector<TokenId> randomStream(std::size_t length) {
     std::mt19937 generator(2);
@@ -61,12 +54,12 @@ class TrigramTableTest : public QObject {
         for (const auto token : continues) {
             goesOn[static_cast<std::size_t>(token)] = true;
         }
-        return {write(trigramsOf(countsOf(stream), goesOn, kHash, 1000)), goesOn, kHash};
+        return {write(trigramsOf(triplesOf(stream), goesOn, kHash, 1000)), goesOn, kHash};
     }
 
   private slots:
     void triplesAreCountedAndInOrder() {
-        const auto counts = countsOf({1, 2, 3, 1, 2, 3, 1, 2, 4});
+        const auto counts = triplesOf({1, 2, 3, 1, 2, 3, 1, 2, 4});
         QCOMPARE(counts.size(), std::size_t{4});
         const auto is = [](const TripleCount& count, TokenId a, TokenId b, TokenId c, std::uint64_t n) {
             return count.first == a && count.second == b && count.third == c && count.count == n;
@@ -127,7 +120,7 @@ class TrigramTableTest : public QObject {
     }
 
     void theRarestTriplesGoFirstAndTheSameCountsGiveTheSameBytes() {
-        const auto counts = countsOf(randomStream(300));
+        const auto counts = triplesOf(randomStream(300));
         const auto hashOf = [&](std::size_t most) {
             return files::sha256Of(write(trigramsOf(counts, kNoParts, kHash, most)));
         };
@@ -155,13 +148,13 @@ class TrigramTableTest : public QObject {
             std::filesystem::copy_file(shipped + ending, stem + ending);
         }
         QVERIFY(Lexicon(stem).trigrams().empty());
-        files::writeSafetensors(trigramFileOf(stem), trigramsOf(countsOf(randomStream(100)),
+        files::writeSafetensors(trigramFileOf(stem), trigramsOf(triplesOf(randomStream(100)),
                                                                 std::vector<bool>(4096), kHash, 1000));
         QVERIFY(throwsKind(ErrorKind::BadInput, [&] { const Lexicon lexicon(stem); }));
     }
 
     void badFilesAreRefused() {
-        const auto good = trigramsOf(countsOf(randomStream(100)), kNoParts, kHash, 1000);
+        const auto good = trigramsOf(triplesOf(randomStream(100)), kNoParts, kHash, 1000);
         const auto refuses = [&](const std::function<void(files::Safetensors&)>& change) {
             auto content = good;
             change(content);

@@ -5,12 +5,14 @@
 #include "engine/text/lexicon.h"
 #include "engine/text/word_classes.h"
 #include "tests/engine/text/expect_error.h"
+#include "tests/engine/text/token_counts.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <cmath>
 #include <functional>
+#include <map>
 #include <random>
 #include <set>
 
@@ -38,14 +40,6 @@ std::vector<PairCount> pairsOf(const std::vector<TokenId>& stream) {
     PairCounter counter;
     for (std::size_t i = 1; i < stream.size(); ++i) {
         counter.add(stream[i - 1], stream[i]);
-    }
-    return counter.take();
-}
-
-std::vector<TripleCount> triplesOf(const std::vector<TokenId>& stream) {
-    TripleCounter counter;
-    for (std::size_t i = 2; i < stream.size(); ++i) {
-        counter.add(stream[i - 2], stream[i - 1], stream[i]);
     }
     return counter.take();
 }
