@@ -189,9 +189,14 @@ void addOurs(Sources& sources, const Model& model, const Lexicon& lexicon,
                                                                     std::move(changed)));
     };
     add("ours", "our model", {});
-    // Temperature and rarity give back what the coupling takes: without it the network's own word.
+    // Temperature and rarity give back what the coupling takes, and a revision hears it: without it the
+    // network's own word.
     add("ours_without_chain", "… without chain coupling",
-        {{"decoding.coupling", "0"}, {"decoding.temperature", "1"}, {"decoding.rarity", "0"}});
+        {{"decoding.coupling", "0"},
+         {"decoding.temperature", "1"},
+         {"decoding.rarity", "0"},
+         {"decoding.revision", "0"}});
+    add("ours_without_revision", "… without revision", {{"decoding.revision", "0"}});
     add("ours_without_rarity", "… without rarity", {{"decoding.rarity", "0"}});
     add("ours_without_evidence", "… without the field's evidence", {{"decoding.evidence", "0"}});
     add("ours_without_physics", "… without physics", {{"correction.mode", "none"}});

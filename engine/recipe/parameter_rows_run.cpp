@@ -131,7 +131,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .help = "How undecided the decoder may be between near words: below 1 the likely ones win. A "
                  "generation follows it; a field of the equation alone is only read differently.",
          .reason =
-             "1 is what the network says. Generations have 1.19: it gives back what their coupling takes."});
+             "1 is what the network says. Generations have 1.2: it gives back what their coupling takes."});
     rows.push_back(
         {.key = "decoding.coupling",
          .symbol = "b",
@@ -147,7 +147,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
          .formula = "(p(k₂|k₁)/p(k₂) · p(k₃|k₁k₂)/p(k₃|k₂))^b",
          .help = "How much neighbouring words, in pairs and threes, must fit each other; 0 decodes each "
                  "position alone.",
-         .reason = "More hears words into a field that only resemble it. Generations have 0.4: less lets "
+         .reason = "More hears words into a field that only resemble it. Generations have 0.5: less lets "
                    "grammar slip, "
                    "more needs more temperature and rarity."});
     rows.push_back(
@@ -174,7 +174,7 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
                     .group = ParameterGroup::Decoding,
                     .minimum = 0,
                     .maximum = 1,
-                    .defaultValue = 0.15,
+                    .defaultValue = 0.2,
                     .safeLow = 0,
                     .safeHigh = 0.3,
                     .term = "",
@@ -182,8 +182,23 @@ void addDecodingRows(std::vector<ParameterRow>& rows) {
                     .help =
                         "Generation: how much rare words gain (q: a word's share in the corpus). Coupling "
                         "and viscosity favour what is common; this makes up for it.",
-                    .reason = "At 0 a viscous text has half the perplexity of a real one, at 0.15 three "
-                              "quarters."});
+                    .reason = "More finds words that few texts have, less the same ones again and again."});
+    rows.push_back({.key = "decoding.revision",
+                    .symbol = "R",
+                    .label = "Revision",
+                    .unit = "steps",
+                    .kind = ParameterKind::Integer,
+                    .group = ParameterGroup::Decoding,
+                    .minimum = 0,
+                    .maximum = 16,
+                    .defaultValue = 3,
+                    .safeLow = 0,
+                    .safeHigh = 8,
+                    .term = "",
+                    .formula = "u ← u + A(E_new − E_old)",
+                    .help = "Generation: in how many of the last steps words that their surroundings would "
+                            "hardly write are drawn anew, all others being given.",
+                    .reason = "Neighbours that are decided at the same time do not always agree."});
     rows.push_back({.key = "decoding.evidence",
                     .symbol = "w",
                     .label = "Field's evidence",

@@ -18,6 +18,11 @@ class TextEstimator : public score::ScoreModel {
     virtual int readSlice() const noexcept = 0;
     virtual std::vector<score::TextEstimate> estimate(std::span<const field::VectorField> noisy, double sigma,
                                                       std::span<const field::VectorField> previous) const = 0;
+    // One sweep of revision (score::TextScore). A model that knows words by their own field alone has none:
+    // it leaves every text as it is.
+    virtual std::vector<score::TextRevision> revise(std::span<const std::vector<text::TokenId>> texts,
+                                                    std::span<const field::VectorField> noise, double sigma,
+                                                    std::span<const text::ChainKey> keys) const;
     std::vector<field::VectorField> denoise(std::span<const field::VectorField> noisy, double sigma,
                                             std::span<const field::VectorField> previous) const override;
 };

@@ -20,7 +20,7 @@ struct Strength {
 };
 // Temperature gives back the variety that the coupling takes.
 constexpr Strength kDecoding[] = {
-    {"decoding.temperature", 1.19}, {"decoding.coupling", 0.4}, {"decoding.repulsion", 8}};
+    {"decoding.temperature", 1.2}, {"decoding.coupling", 0.5}, {"decoding.repulsion", 8}};
 
 void collect(TextRun& run, std::uint64_t first, std::vector<TextSample>& samples) {
     auto texts = run.decoded();

@@ -25,7 +25,7 @@ recipe::Recipe generationRecipe(const std::string& prompt, int length, std::uint
 // advection too (README, "The score of text"). Words are coupled more strongly than they are read.
 // leaveTextStrengths takes back what useTextStrengths set.
 inline constexpr double kTextTransport = 0.1;
-inline constexpr double kTextViscosity = 0.1;
+inline constexpr double kTextViscosity = 0.07;
 // The parameters that both may change.
 inline constexpr const char* kTextStrengths[] = {
     "correction.mode",      "correction.target", "correction.strength", "dynamics.viscosity",

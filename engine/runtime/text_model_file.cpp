@@ -21,6 +21,11 @@ class NetworkEstimator final : public TextEstimator {
                                               std::span<const field::VectorField> previous) const override {
         return m_score.estimate(noisy, sigma, previous);
     }
+    std::vector<score::TextRevision> revise(std::span<const std::vector<text::TokenId>> texts,
+                                            std::span<const field::VectorField> noise, double sigma,
+                                            std::span<const text::ChainKey> keys) const override {
+        return m_score.revise(texts, noise, sigma, keys);
+    }
     const field::Grid& grid() const noexcept override { return m_score.grid(); }
     int channels() const noexcept override { return m_score.channels(); }
     double leastSigma() const noexcept override { return m_score.leastSigma(); }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -195,6 +196,42 @@ void TextRun::stateReplaced() {
 void TextRun::stepped() {
     m_words->estimatesAreOfState = true;
     m_words->final.clear();
+    const int left = static_cast<int>(levels().size()) - 1 - level();
+    if (scheduleOf(parameters()) == Schedule::Anneal && sigma() > 0 &&
+        left <= parameters().getInteger("decoding.revision")) {
+        revise();
+    }
+}
+
+// The words of the last estimates.
+void TextRun::revise() {
+    auto& words = *m_words;
+    auto& estimates = words.recording->last;
+    std::vector<std::vector<text::TokenId>> texts;
+    std::vector<text::ChainKey> keys;
+    for (std::size_t member = 0; member < estimates.size(); ++member) {
+        auto& text = texts.emplace_back();
+        for (const auto& position : estimates[member].positions) {
+            text.push_back(position.tokens.front());
+        }
+        keys.push_back({seed(), runs()[member], steps()});
+    }
+    const double unknown = words.estimator->largestSigma();
+    const auto revisions = words.estimator->revise(texts, sampler().freshNoise(unknown), unknown, keys);
+    for (std::size_t member = 0; member < revisions.size(); ++member) {
+        const auto& revision = revisions[member];
+        if (!revision.change) {
+            continue;
+        }
+        move(member, *revision.change);
+        auto& estimate = estimates[member];
+        for (const auto& word : revision.revised) {
+            estimate.positions[static_cast<std::size_t>(word.position)] = word.posterior;
+        }
+        const auto clean = estimate.clean.all();
+        std::transform(clean.begin(), clean.end(), revision.change->all().begin(), clean.begin(),
+                       std::plus<>());
+    }
 }
 
 void TextRun::arrived(const Fields& before, double sigma, const Fields& previous) {

@@ -3,7 +3,12 @@
 // clean field is read as words.
 //
 // Words that must appear are placed before the first step, where the first estimate finds them most fitting
-// (chain_placement.h), and are pinned there. Errors: as makeTextField; Error(Numerical) of a step.
+// (chain_placement.h), and are pinned there.
+//
+// In the last steps of an anneal, decoding.revision of them, words that their surroundings would hardly write
+// are drawn anew (score::TextScore::revise), and the field moves with them: u + A (E_new - E_old), which is
+// as divergence-free as u, so that what is noise in it stays what it was. Errors: as makeTextField;
+// Error(Numerical) of a step.
 
 #include "engine/runtime/generation_run.h"
 #include "engine/runtime/text_estimator.h"
@@ -51,6 +56,7 @@ class TextRun final : public GenerationRun {
     void bindTo(const recipe::Prompt& prompt);
     void ask(); // the estimator that is bound now
     void place();
+    void revise();
     void decodeFinal(const Fields& states, double sigma, const Fields& previous);
     void parametersChanged() override;
     void stateReplaced() override;

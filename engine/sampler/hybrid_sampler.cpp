@@ -23,6 +23,7 @@ using field::VectorField;
 constexpr std::uint64_t kSlots = 16;
 constexpr std::uint64_t kBeginning = 15;
 constexpr std::uint64_t kPredictor = 0;
+constexpr std::uint64_t kFresh = std::uint64_t{1} << 60U; // beyond the slots of all steps
 
 [[noreturn]] void refuse(const std::string& what, const std::string& remedy) {
     throw Error(ErrorKind::Usage, "sampler", what, remedy);
@@ -314,6 +315,15 @@ void HybridSampler::raise(double sigma) {
     });
     m_state.sigma = sigma;
     ++m_state.step;
+}
+
+HybridSampler::Fields HybridSampler::freshNoise(double sigma) const {
+    Fields noise(m_runs.size(), VectorField(m_parts.model->grid(), m_parts.model->channels()));
+    forEachMember([&](std::size_t member) {
+        addNoise(sigma, member, kFresh, noise[member]);
+        projectField(*m_parts.transform, noise[member]);
+    });
+    return noise;
 }
 
 void HybridSampler::step(double next) {

@@ -105,6 +105,9 @@ class HybridSampler {
 
     void step(double nextSigma);
 
+    // sigma P z of this step, a member; other numbers than the step's own draws. Changes nothing.
+    std::vector<field::VectorField> freshNoise(double sigma) const;
+
     // The estimates of the present state (which does not change): what a hold or a paused anneal would be.
     std::vector<field::VectorField> estimate() const;
 

@@ -8,10 +8,12 @@
 #include "engine/score/torch_threads.h"
 #include "engine/text/chain_smoothing.h"
 #include "engine/text/refinement_operator.h"
+#include "engine/text/word_revision.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -27,6 +29,19 @@ void copyInto(const torch::Tensor& contiguous, std::span<const float> values) {
     std::copy(values.begin(), values.end(), contiguous.data_ptr<float>());
 }
 
+// What the network is given beside the field.
+struct Known {
+    std::vector<float> line; // [position of the box][channel], 0 where nothing is given
+    std::vector<bool> mask;  // [position of the box]
+};
+
+// `token` is among the candidates, in the place of the last of them if need be.
+void include(text::TokenId token, std::vector<text::TokenId>& candidates) {
+    if (std::find(candidates.begin(), candidates.end(), token) == candidates.end()) {
+        candidates.back() = token;
+    }
+}
+
 } // namespace
 
 struct TextScore::Implementation {
@@ -37,8 +52,7 @@ struct TextScore::Implementation {
     TextScoreOptions options;
     int points;
     int channels;
-    std::vector<float> given;           // [position][channel], prompt, pins and topics
-    std::vector<bool> isGiven;          // a position of the box
+    Known known;                        // prompt, pins and topics
     std::vector<bool> inText;           // a position of the box
     std::vector<text::TokenId> certain; // a token position; -1: free
     field::VectorField promptField;
@@ -64,15 +78,11 @@ struct TextScore::Implementation {
         }
         const auto& lexicon = model->lexicon();
         const auto length = static_cast<std::size_t>(box.length);
-        given.assign(static_cast<std::size_t>(points) * static_cast<std::size_t>(channels), 0.0F);
-        isGiven.assign(static_cast<std::size_t>(points), false);
+        known.line.assign(static_cast<std::size_t>(points) * static_cast<std::size_t>(channels), 0.0F);
+        known.mask.assign(static_cast<std::size_t>(points), false);
         inText.assign(static_cast<std::size_t>(points), false);
         certain.assign(length, -1);
-        std::vector<float> promptLine(given.size());
-        const auto place = [&](std::vector<float>& line, std::size_t x, std::span<const float> embedding) {
-            std::copy(embedding.begin(), embedding.end(),
-                      line.begin() + static_cast<std::ptrdiff_t>(x * static_cast<std::size_t>(channels)));
-        };
+        std::vector<float> promptLine(known.line.size());
         const auto first = static_cast<std::size_t>(box.firstPosition);
         for (std::size_t i = 0; i < length; ++i) {
             inText[first + i] = true;
@@ -89,30 +99,41 @@ struct TextScore::Implementation {
         }
         for (std::size_t i = 0; i < length; ++i) {
             if (certain[i] >= 0) {
-                isGiven[first + i] = true;
-                place(given, first + i, lexicon.embedding(certain[i]));
+                know(i, certain[i], known);
             }
         }
         // Topics: what the boundary data hold in the margins at the read slice.
         const auto density = lift::densityOf(box.boundary.target);
         const auto placeTopic = [&](const std::string& topic, std::size_t begin, std::size_t end) {
             for (std::size_t x = begin; !topic.empty() && x < end; ++x) {
-                isGiven[x] = true;
+                known.mask[x] = true;
                 for (int c = 0; c < channels; ++c) {
-                    given[x * static_cast<std::size_t>(channels) + static_cast<std::size_t>(c)] =
+                    known.line[x * static_cast<std::size_t>(channels) + static_cast<std::size_t>(c)] =
                         density.channel(c)[box.grid.index(static_cast<int>(x), box.readSlice)];
                 }
             }
         };
         placeTopic(prompt.leftTopic, 0, first);
         placeTopic(prompt.rightTopic, first + length, static_cast<std::size_t>(points));
-        anyGiven = std::find(isGiven.begin(), isGiven.end(), true) != isGiven.end();
+        anyGiven = std::find(known.mask.begin(), known.mask.end(), true) != known.mask.end();
         promptField = refinement.promptField(promptLine, channels);
         promptEvidence = refinement.adjoint(promptField);
         unigrams = torch::empty({lexicon.size()});
         for (int token = 0; token < lexicon.size(); ++token) {
             unigrams.data_ptr<float>()[token] = lexicon.logProbability(token);
         }
+    }
+
+    void place(std::vector<float>& line, std::size_t x, std::span<const float> embedding) const {
+        std::copy(embedding.begin(), embedding.end(),
+                  line.begin() + static_cast<std::ptrdiff_t>(x * static_cast<std::size_t>(channels)));
+    }
+
+    // The word at a token position is given.
+    void know(std::size_t position, text::TokenId word, Known& what) const {
+        const auto x = static_cast<std::size_t>(box.firstPosition) + position;
+        what.mask[x] = true;
+        place(what.line, x, model->lexicon().embedding(word));
     }
 
     // y = A^T (u - b).
@@ -124,9 +145,9 @@ struct TextScore::Implementation {
         return y;
     }
 
-    // Of members at one level: their conditions are the same.
+    // Of members at one level: their conditions are the same. given: null for nothing.
     TextNetworkInputs inputsOf(std::span<const std::vector<float>> statistics, double sigma,
-                               std::span<const field::VectorField> previous, bool withGiven) const {
+                               std::span<const field::VectorField> previous, const Known* given) const {
         const auto members = static_cast<std::int64_t>(statistics.size());
         TextNetworkInputs inputs;
         inputs.whitened = torch::empty({members, points, channels});
@@ -147,13 +168,13 @@ struct TextScore::Implementation {
         auto flag = flags.accessor<float, 3>();
         for (int x = 0; x < points; ++x) {
             const auto position = static_cast<std::size_t>(x);
-            flag[0][x][0] = withGiven && isGiven[position] ? 1.0F : 0.0F;
+            flag[0][x][0] = given != nullptr && given->mask[position] ? 1.0F : 0.0F;
             flag[0][x][1] = inText[position] ? 1.0F : 0.0F;
         }
         inputs.flags = flags.expand({members, points, 2});
         auto clean = torch::zeros({1, points, channels});
-        if (withGiven) {
-            copyInto(clean, given);
+        if (given != nullptr) {
+            copyInto(clean, given->line);
         }
         inputs.given = clean.expand({members, points, channels});
         inputs.features = torch::empty({1, kConditionFeatures});
@@ -176,22 +197,26 @@ struct TextScore::Implementation {
     }
 
     // Logits of the network at the token positions, [member][length][V].
+    torch::Tensor logitsGiven(const TextNetworkInputs& inputs) const {
+        const auto& network = model->implementation().network;
+        const auto head = network->forward(inputs);
+        const auto cut = [&](const torch::Tensor& all) {
+            return all.narrow(1, box.firstPosition, box.length).contiguous();
+        };
+        return network->logits({cut(head.embedding), cut(head.extra)}, model->implementation().embeddings);
+    }
+
+    // The same with guidance.
     torch::Tensor networkLogits(std::span<const std::vector<float>> statistics, double sigma,
                                 std::span<const field::VectorField> previous) const {
-        const auto& network = model->implementation().network;
-        const auto run = [&](bool withGiven) {
-            const auto head = network->forward(inputsOf(statistics, sigma, previous, withGiven));
-            const auto cut = [&](const torch::Tensor& all) {
-                return all.narrow(1, box.firstPosition, box.length).contiguous();
-            };
-            return network->logits({cut(head.embedding), cut(head.extra)},
-                                   model->implementation().embeddings);
+        const auto run = [&](const Known* given) {
+            return logitsGiven(inputsOf(statistics, sigma, previous, given));
         };
         if (options.guidance == 1 || !anyGiven) {
-            return run(true);
+            return run(&known);
         }
-        const auto free = run(false);
-        return free + options.guidance * (run(true) - free);
+        const auto free = run(nullptr);
+        return free + options.guidance * (run(&known) - free);
     }
 
     // log of the posterior that the network's logits and the statistic y are pooled to, up to a constant a
@@ -277,13 +302,150 @@ struct TextScore::Implementation {
         return alone;
     }
 
+    TokenPredictions predictionsOf(const torch::Tensor& logits) const {
+        return predictTokens(logits, {.temperature = options.decoder.temperature,
+                                      .rarity = options.rarity,
+                                      .logShares = unigrams,
+                                      .candidates = options.decoder.candidates,
+                                      .forbidden = options.mustNotAppear});
+    }
+
+    // Of some members.
+    void revise(std::span<const std::vector<text::TokenId>> texts, std::span<const field::VectorField> noise,
+                double sigma, std::span<const text::ChainKey> keys, std::span<TextRevision> made) const {
+        const torch::NoGradGuard noGradient;
+        std::vector<std::vector<float>> statistics;
+        for (std::size_t member = 0; member < texts.size(); ++member) {
+            made[member].words = texts[member];
+            auto noisy = refinement.apply(wordLine(texts[member]), channels);
+            const auto all = noisy.all();
+            std::transform(all.begin(), all.end(), noise[member].all().begin(), all.begin(), std::plus<>());
+            statistics.push_back(refinement.adjoint(noisy));
+        }
+        for (int turn = 0; turn < text::kRevisionStride; ++turn) {
+            std::vector<TextNetworkInputs> inputs;
+            for (std::size_t member = 0; member < texts.size(); ++member) {
+                const auto others = allButThoseOf(turn, made[member].words);
+                inputs.push_back(inputsOf(std::span(statistics).subspan(member, 1), sigma, {}, &others));
+            }
+            const auto logits = logitsOfEach(inputs);
+            for (std::size_t member = 0; member < texts.size(); ++member) {
+                reviseTurn(turn, logits[member], keys[member], made[member]);
+            }
+        }
+        for (std::size_t member = 0; member < texts.size(); ++member) {
+            if (!made[member].revised.empty()) {
+                auto line = wordLine(made[member].words);
+                const auto before = wordLine(texts[member]);
+                std::transform(line.begin(), line.end(), before.begin(), line.begin(), std::minus<>());
+                made[member].change = refinement.apply(line, channels);
+            }
+        }
+    }
+
+    // Whose turn it is to be revised.
+    bool isFree(std::size_t position, int turn) const {
+        return certain[position] < 0 && static_cast<int>(position) % text::kRevisionStride == turn;
+    }
+
+    Known allButThoseOf(int turn, const std::vector<text::TokenId>& words) const {
+        auto others = known;
+        for (std::size_t x = 0; x < words.size(); ++x) {
+            if (!isFree(x, turn)) {
+                know(x, words[x], others);
+            }
+        }
+        return others;
+    }
+
+    // [member], each [length][V]; in one batch where that is known to leave the bits as they are.
+    std::vector<torch::Tensor> logitsOfEach(const std::vector<TextNetworkInputs>& inputs) const {
+        if (inputs.size() > 1 && batching.load() == Batching::Same) {
+            const auto together = [&](torch::Tensor TextNetworkInputs::*part) {
+                std::vector<torch::Tensor> parts;
+                for (const auto& one : inputs) {
+                    parts.push_back(one.*part);
+                }
+                return torch::cat(parts, 0);
+            };
+            const TextNetworkInputs all{together(&TextNetworkInputs::whitened),
+                                        together(&TextNetworkInputs::mean),
+                                        together(&TextNetworkInputs::previous),
+                                        together(&TextNetworkInputs::given),
+                                        together(&TextNetworkInputs::flags),
+                                        inputs.front().features, // of the level, so the same for all
+                                        inputs.front().evidenceScale};
+            return logitsGiven(all).unbind(0);
+        }
+        std::vector<torch::Tensor> each;
+        for (const auto& one : inputs) {
+            each.push_back(logitsGiven(one).squeeze(0));
+        }
+        return each;
+    }
+
+    void reviseTurn(int turn, const torch::Tensor& logits, const text::ChainKey& key,
+                    TextRevision& made) const {
+        std::vector<bool> free;
+        std::vector<std::int64_t> rows;
+        for (std::size_t x = 0; x < made.words.size(); ++x) {
+            free.push_back(isFree(x, turn));
+            if (free[x]) {
+                rows.push_back(static_cast<std::int64_t>(x));
+            }
+        }
+        if (rows.empty()) {
+            return;
+        }
+        auto predictions = predictionsOf(logits.index_select(0, torch::tensor(rows)));
+        const auto p = predictions.probabilities.accessor<float, 2>();
+        const auto count =
+            static_cast<std::size_t>(std::min(options.decoder.candidates, model->lexicon().size()));
+        constexpr float kImpossible = -std::numeric_limits<float>::infinity();
+        text::Candidates candidates{box.length, static_cast<int>(count), {}, {}};
+        std::size_t row = 0;
+        for (std::size_t x = 0; x < made.words.size(); ++x) {
+            if (!free[x]) {
+                candidates.tokens.insert(candidates.tokens.end(), count, made.words[x]);
+                candidates.logProbabilities.insert(candidates.logProbabilities.end(), count, kImpossible);
+                candidates.logProbabilities[x * count] = 0;
+                continue;
+            }
+            auto& best = predictions.best[row];
+            include(made.words[x], best);
+            for (const auto token : best) {
+                const float probability = p[static_cast<std::int64_t>(row)][token];
+                candidates.tokens.push_back(token);
+                candidates.logProbabilities.push_back(probability > 0 ? std::log(probability) : kImpossible);
+            }
+            ++row;
+        }
+        const text::Coupling coupling(options.decoder.coupling, options.decoder.repulsion);
+        for (auto& one : text::reviseWords(model->lexicon(), candidates, made.words, free, coupling, key)) {
+            const auto x = static_cast<std::size_t>(one.position);
+            const auto which = static_cast<std::size_t>(
+                std::find(rows.begin(), rows.end(), static_cast<std::int64_t>(x)) - rows.begin());
+            made.words[x] = one.word;
+            TokenPosterior posterior{predictions.best[which], std::move(one.probabilities),
+                                     predictions.entropies[which]};
+            sortByProbability(posterior);
+            made.revised.push_back({one.position, std::move(posterior), one.word});
+        }
+    }
+
+    // Embeddings of words at their positions, 0 elsewhere.
+    std::vector<float> wordLine(const std::vector<text::TokenId>& words) const {
+        std::vector<float> line(known.line.size());
+        for (std::size_t x = 0; x < words.size(); ++x) {
+            place(line, static_cast<std::size_t>(box.firstPosition) + x,
+                  model->lexicon().embedding(words[x]));
+        }
+        return line;
+    }
+
     TextEstimate estimateOf(const torch::Tensor& logits, int threads) const {
         const auto& lexicon = model->lexicon();
-        auto predictions = predictTokens(logits, {.temperature = options.decoder.temperature,
-                                                  .rarity = options.rarity,
-                                                  .logShares = unigrams,
-                                                  .candidates = options.decoder.candidates,
-                                                  .forbidden = options.mustNotAppear});
+        auto predictions = predictionsOf(logits);
         auto p = predictions.probabilities.accessor<float, 2>();
         text::Candidates candidates;
         candidates.positions = box.length;
@@ -292,9 +454,7 @@ struct TextScore::Implementation {
             auto& best = predictions.best[static_cast<std::size_t>(x)];
             const auto sure = certain[static_cast<std::size_t>(x)];
             if (sure >= 0) {
-                if (std::find(best.begin(), best.end(), sure) == best.end()) {
-                    best.back() = sure;
-                }
+                include(sure, best);
                 std::iter_swap(best.begin(), std::find(best.begin(), best.end(), sure));
             }
             for (const auto token : best) {
@@ -339,7 +499,7 @@ struct TextScore::Implementation {
     // sum_k p_k E_k at free positions, what is given elsewhere. p: [length][V].
     std::vector<float> lineOf(const torch::Tensor& p) const {
         const auto means = torch::mm(p, model->implementation().embeddings);
-        std::vector<float> line = given;
+        std::vector<float> line = known.line;
         for (int x = 0; x < box.length; ++x) {
             if (certain[static_cast<std::size_t>(x)] < 0) {
                 std::copy_n(means.data_ptr<float>() + std::ptrdiff_t{x} * channels, channels,
@@ -438,6 +598,26 @@ std::vector<TextEstimate> TextScore::estimate(std::span<const field::VectorField
                                    std::span(estimates).subspan(first, members), spare);
     });
     return estimates;
+}
+
+std::vector<TextRevision> TextScore::revise(std::span<const std::vector<text::TokenId>> texts,
+                                            std::span<const field::VectorField> noise, double sigma,
+                                            std::span<const text::ChainKey> keys) const {
+    const auto fits = [&](const std::vector<text::TokenId>& words) {
+        return static_cast<int>(words.size()) == positions();
+    };
+    if (!(sigma > 0) || noise.size() != texts.size() || keys.size() != texts.size() ||
+        !std::all_of(texts.begin(), texts.end(), fits)) {
+        throw Error(ErrorKind::Usage, "text score",
+                    "The noise level is not positive, or texts, noise and keys do not fit.",
+                    "Give a level above 0, and a text of positions() words, a field and a key a member.");
+    }
+    std::vector<TextRevision> made(texts.size());
+    inShares(texts.size(), [&](std::size_t first, std::size_t members) {
+        m_implementation->revise(texts.subspan(first, members), noise.subspan(first, members), sigma,
+                                 keys.subspan(first, members), std::span(made).subspan(first, members));
+    });
+    return made;
 }
 
 std::vector<field::VectorField> TextScore::denoise(std::span<const field::VectorField> noisy, double sigma,

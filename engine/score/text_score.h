@@ -19,12 +19,14 @@
 #include "engine/fourier/transform.h"
 #include "engine/score/score_model.h"
 #include "engine/text/chain_decoder.h"
+#include "engine/text/chain_smoothing.h"
 #include "engine/text/lexicon.h"
 #include "engine/text/text_field.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,6 +79,18 @@ struct TextEstimate {
     std::vector<TokenPosterior> positions; // one a token position
 };
 
+// What a sweep of revision (TextScore::revise) has made of a text.
+struct TextRevision {
+    struct Word {
+        int position = 0; // of a token
+        TokenPosterior posterior;
+        text::TokenId chosen = 0;
+    };
+    std::vector<text::TokenId> words;
+    std::vector<Word> revised;                // those that are others now
+    std::optional<field::VectorField> change; // of the clean field: A (E_new - E_old); none where no word is
+};
+
 class TextScore final : public ScoreModel {
   public:
     // The box is makeTextField's for this prompt and layout; the planner, the transform and the model must
@@ -99,6 +113,14 @@ class TextScore final : public ScoreModel {
     // The same with the posteriors that it came from.
     std::vector<TextEstimate> estimate(std::span<const field::VectorField> noisy, double sigma,
                                        std::span<const field::VectorField> previous) const;
+
+    // One sweep of revision over the texts: positions in turns, a stride apart; at each turn the network is
+    // asked for the words there as if nothing were known of them (a field of noise of level sigma), all other
+    // words being given like a prompt. Words in doubt are drawn anew (text/word_revision.h), with the
+    // options' temperature, rarity and coupling. What is given stays. noise: sigma P z, one a text, as keys.
+    std::vector<TextRevision> revise(std::span<const std::vector<text::TokenId>> texts,
+                                     std::span<const field::VectorField> noise, double sigma,
+                                     std::span<const text::ChainKey> keys) const;
 
     int positions() const noexcept; // token positions
     int readSlice() const noexcept;

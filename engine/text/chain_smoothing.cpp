@@ -73,15 +73,19 @@ void raiseToCoupling(AlignedRow ratios, float power, float repulsion) {
                  .exp();
 }
 
+// Of the best of a position: no factor makes up for it.
+constexpr float kUnheard = 1e-9F;
+
 void fillCoupling(const Lexicon& lexicon, const Candidates& candidates, std::size_t x,
                   const Coupling& coupling, Chain& chain) {
     const auto power = static_cast<float>(coupling.power);
     const auto repulsion = static_cast<float>(coupling.power * coupling.repulsion);
     const auto count = chain.values();
     const std::span<const TokenId> right{candidates.tokens.data() + (x + 1) * count, count};
+    const auto unary = chain.unary(x);
     for (std::size_t left = 0; left < count; ++left) {
         const auto row = chain.coupling(x, left);
-        if (power == 0) {
+        if (power == 0 || unary[left] <= kUnheard) {
             std::fill(row.begin(), row.end(), 1.0F);
             continue;
         }
@@ -111,10 +115,13 @@ class ThirdsFilling {
     // Each thread may fill a position at the same time.
     void fill(std::size_t x, int thread, SecondOrderChain& chain) {
         auto& places = m_places[static_cast<std::size_t>(thread)];
-        Third third{tokensAt(x + 2), {}, std::vector<float>(chain.values()), places};
+        Third third{tokensAt(x + 2), {}, {}, std::vector<float>(chain.values()), places, {}};
         for (std::size_t k = 0; k < third.tokens.size(); ++k) {
-            places[static_cast<std::size_t>(third.tokens[k])] = static_cast<int>(k);
             third.classes.push_back(m_classes.empty() ? 0 : m_classes.of(third.tokens[k]));
+            if (chain.pairs().unary(x + 2)[k] > kNegligible) {
+                third.heard.push_back(k);
+                places[static_cast<std::size_t>(third.tokens[k])] = static_cast<int>(k);
+            }
         }
         const auto unary = chain.pairs().unary(x);
         const auto next = chain.pairs().unary(x + 1);
@@ -123,7 +130,7 @@ class ThirdsFilling {
                 continue;
             }
             const auto second = tokensAt(x + 1)[j];
-            for (std::size_t k = 0; k < third.tokens.size(); ++k) {
+            for (const auto k : third.heard) {
                 third.continuations[k] = m_table.continuation(second, third.tokens[k]);
             }
             for (std::size_t i = 0; i < chain.values(); ++i) {
@@ -154,8 +161,10 @@ class ThirdsFilling {
     struct Third {
         std::span<const TokenId> tokens;
         std::vector<int> classes;
-        std::vector<float> continuations; // P(c | b) of the b at hand
-        std::span<const int> places;      // of a token among them
+        std::vector<std::size_t> heard;    // those that are not negligible
+        std::vector<float> continuations;  // P(c | b) of the b at hand
+        std::span<const int> places;       // of a token among them
+        std::vector<std::size_t> spoiling; // those that would make a word that the corpus lacks
     };
 
     std::span<const TokenId> tokensAt(std::size_t x) const {
@@ -169,7 +178,7 @@ class ThirdsFilling {
         constexpr std::size_t kMany = 8; // a binary search costs about so many look-ups
         const auto followers = m_table.followers(pair);
         const auto counts = m_table.counts(pair);
-        if (followers.size() <= kMany * row.size()) {
+        if (followers.size() <= kMany * third.heard.size()) {
             for (std::size_t entry = 0; entry < followers.size(); ++entry) {
                 const int k = third.places[static_cast<std::size_t>(followers[entry])];
                 if (k >= 0) {
@@ -177,7 +186,7 @@ class ThirdsFilling {
                 }
             }
         } else {
-            for (std::size_t k = 0; k < row.size(); ++k) {
+            for (const auto k : third.heard) {
                 const auto token = third.tokens[k];
                 const auto found = std::lower_bound(followers.begin(), followers.end(), token);
                 if (found != followers.end() && *found == token &&
@@ -189,17 +198,31 @@ class ThirdsFilling {
     }
 
     // n(abc) -> (n(abc) + k R) / (n(ab) P(c|b) + k); R behind a pair that the table does not know (-1).
-    void hearClasses(TokenId first, TokenId second, const Third& third, std::int32_t pair,
+    void hearClasses(TokenId first, TokenId second, Third& third, std::int32_t pair,
                      std::span<float> row) const {
         constexpr auto pseudo = static_cast<float>(lexicon_file::kPseudoCount);
         const auto ratios =
             m_classes.empty() ? std::span<const float>(kNoClasses) : m_classes.ratiosBehind(first, second);
-        const auto times = pair < 0 ? 0.0F : static_cast<float>(m_table.count(pair));
+        if (pair < 0) {
+            for (std::size_t k = 0; k < row.size(); ++k) {
+                row[k] = ratios[static_cast<std::size_t>(third.classes[k])];
+            }
+            return;
+        }
+        const auto times = static_cast<float>(m_table.count(pair));
+        auto& spoiling = third.spoiling;
+        spoiling.clear();
+        for (const auto k : third.heard) {
+            if (row[k] == 0 && m_table.spoilsWord(pair, second, third.tokens[k])) {
+                spoiling.push_back(k);
+            }
+        }
         for (std::size_t k = 0; k < row.size(); ++k) {
-            const bool spoils = pair >= 0 && row[k] == 0 && m_table.spoilsWord(pair, second, third.tokens[k]);
             const float prior = pseudo * ratios[static_cast<std::size_t>(third.classes[k])];
             row[k] = (row[k] + prior) / (times * third.continuations[k] + pseudo);
-            row[k] *= spoils ? m_unseenWord : 1.0F;
+        }
+        for (const auto k : spoiling) {
+            row[k] *= m_unseenWord;
         }
     }
 

@@ -13,7 +13,7 @@
 //
 // `smooth` acts inside every sampler step, `viterbi` and `sampleChain` make the final text. A certain
 // position (pinned word, prompt) has one candidate with log p = 0 and -infinity at the others. Candidates
-// below 1e-4 of the best of their position are heard in pairs only, pairs of neighbours that the table does
+// below 1e-4 of the best of their position are heard in pairs only (as the third of three by their class), pairs of neighbours that the table does
 // not know and whose product is below 1e-3 of the best likewise. O(N (K^2 + K pairs that the table
 // knows)), local; the same input gives the same bits. Dimensionless. Source: DESIGN section 2, "Decoding
 // text".

@@ -119,7 +119,7 @@ Example TextWindows::draw(const TokenStream& stream, at::Generator generator) co
             }
         }
     } else if (kind >= kShareFree + kSharePrefix + kSharePins) {
-        const double share = 0.6 * uniform(generator);
+        const double share = 0.95 * uniform(generator);
         for (int i = 0; i < count; ++i) {
             if (uniform(generator) < share) {
                 give(i);

@@ -153,7 +153,7 @@ class TextAndVideoTest : public QObject {
             }
         }
         QCOMPARE(rows["text"], 1);     // the margin of the box
-        QCOMPARE(rows["decoding"], 6); // words from a slice
+        QCOMPARE(rows["decoding"], 7); // words from a slice
         QCOMPARE(rows["video"], 3);    // slices of the box, frames a second, the camera
     }
 };

@@ -18,11 +18,22 @@ namespace closed_form {
 
 using namespace sgfm;
 
+// A revision that always writes one word at one position (-1: none), and how often it was asked.
+struct Revising {
+    int position = -1;
+    text::TokenId word = 0;
+    mutable int asked = 0;
+};
+
 class Estimator final : public runtime::TextEstimator {
   public:
+    // `revising` must outlive it.
     Estimator(std::shared_ptr<const text::Lexicon> lexicon, const text::TextPrompt& prompt,
-              const text::TextLayout& layout, const fourier::Transform& transform)
-        : m_lexicon(std::move(lexicon)), m_operator(transform, layout.fringe), m_transform(transform) {
+              const text::TextLayout& layout, const fourier::Transform& transform, const Revising& revising)
+        : m_lexicon(std::move(lexicon)),
+          m_operator(transform, layout.fringe),
+          m_transform(transform),
+          m_revising(revising) {
         fourier::Planner planner(1);
         const auto field = text::makeTextField(*m_lexicon, prompt, layout, planner);
         m_first = field.firstPosition;
@@ -58,7 +69,34 @@ class Estimator final : public runtime::TextEstimator {
         return estimates;
     }
 
+    std::vector<score::TextRevision> revise(std::span<const std::vector<text::TokenId>> texts,
+                                            std::span<const field::VectorField> noise, double sigma,
+                                            std::span<const text::ChainKey> keys) const override {
+        auto made = TextEstimator::revise(texts, noise, sigma, keys);
+        ++m_revising.asked;
+        for (auto& text : made) {
+            if (m_revising.position >= 0) {
+                write(m_revising.position, m_revising.word, text);
+            }
+        }
+        return made;
+    }
+
   private:
+    void write(int position, text::TokenId word, score::TextRevision& text) const {
+        const auto x = static_cast<std::size_t>(position);
+        const auto before = m_lexicon->embedding(text.words[x]);
+        const auto after = m_lexicon->embedding(word);
+        const auto channels = static_cast<std::size_t>(m_lexicon->channels());
+        std::vector<float> line(static_cast<std::size_t>(grid().points(0)) * channels, 0.0F);
+        for (std::size_t c = 0; c < channels; ++c) {
+            line[(static_cast<std::size_t>(m_first) + x) * channels + c] = after[c] - before[c];
+        }
+        text.words[x] = word;
+        text.revised.push_back({position, {{word}, {1.0F}, 0.0F}, word});
+        text.change = m_operator.apply(line, m_lexicon->channels());
+    }
+
     score::TextEstimate estimateOf(const field::VectorField& u, double sigma) const {
         auto rest = u;
         for (std::size_t i = 0; i < rest.all().size(); ++i) {
@@ -148,11 +186,14 @@ class Estimator final : public runtime::TextEstimator {
     std::vector<text::TokenId> m_given;
     field::VectorField m_promptField;
     score::TextScoreOptions m_options;
+    const Revising& m_revising;
 };
 
 class Access final : public runtime::TextModelAccess {
   public:
-    explicit Access(std::shared_ptr<const text::Lexicon> lexicon) : m_lexicon(std::move(lexicon)) {}
+    explicit Access(std::shared_ptr<const text::Lexicon> lexicon, Revising revising = {})
+        : m_lexicon(std::move(lexicon)), m_revising(revising) {}
+    int revisions() const noexcept { return m_revising.asked; }
     const std::string& name() const noexcept override { return m_name; }
     const std::string& sha256() const noexcept override { return m_hash; }
     std::int64_t weights() const noexcept override { return 0; }
@@ -161,11 +202,12 @@ class Access final : public runtime::TextModelAccess {
     std::unique_ptr<runtime::TextEstimator> bind(const text::TextPrompt& prompt,
                                                  const text::TextLayout& layout,
                                                  const fourier::Transform& transform) const override {
-        return std::make_unique<Estimator>(m_lexicon, prompt, layout, transform);
+        return std::make_unique<Estimator>(m_lexicon, prompt, layout, transform, m_revising);
     }
 
   private:
     std::shared_ptr<const text::Lexicon> m_lexicon;
+    Revising m_revising;
     std::string m_name = "closed-form";
     std::string m_hash = std::string(64, 'c');
 };

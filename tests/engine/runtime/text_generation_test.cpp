@@ -2,6 +2,7 @@
 // it writes.
 
 #include "engine/error.h"
+#include "engine/lift/lift.h"
 #include "engine/runtime/text_generation.h"
 #include "engine/runtime/text_words.h"
 #include "tests/engine/runtime/closed_form_text.h"
@@ -199,6 +200,66 @@ class TextGenerationTest : public QObject {
         auto bad = saved;
         bad.pop_back();
         QVERIFY_EXCEPTION_THROWN(rest->restoreState(bad), Error);
+    }
+
+    // Position 9 becomes "light" when it is revised: in the text, in what is shown, and in the field.
+    void aRevisedWordIsThatOfTheFinalField() {
+        const auto light = m_lexicon->tokenize("light").front();
+        const auto revising =
+            std::make_shared<closed_form::Access>(m_lexicon, closed_form::Revising{9, light});
+        const auto last = [&](int revisions, int& asked) {
+            auto recipe = shortRecipe();
+            recipe.parameters.set("decoding.revision", revisions);
+            const TextRun::Setup setup{revising, m_lexicon, recipe.prompt, textLayoutOf(recipe), 1, {0, 1}};
+            TextRun run(setup, recipe.parameters);
+            const int before = revising->revisions();
+            while (!run.finished()) {
+                run.step();
+                if (revising->revisions() > before && run.sigma() > 0) {
+                    const auto shown = run.decoded();
+                    const bool all = std::all_of(shown.begin(), shown.end(), [&](const auto& text) {
+                        return text.tokens[9].token == light;
+                    });
+                    if (!all) {
+                        asked = -1;
+                        return run.decoded();
+                    }
+                }
+            }
+            asked = revising->revisions() - before;
+            const auto& clean = run.states();
+            const auto density = lift::densityOf(clean[1]);
+            double best = 1e30;
+            text::TokenId nearest = 0;
+            for (text::TokenId token = 0; token < m_lexicon->size(); ++token) {
+                double distance = 0;
+                for (int c = 0; c < m_lexicon->channels(); ++c) {
+                    const auto point = clean[1].grid().index(run.firstPosition() + 9, run.readSlice());
+                    const double d =
+                        static_cast<double>(density.channel(c)[point]) -
+                        static_cast<double>(m_lexicon->embedding(token)[static_cast<std::size_t>(c)]);
+                    distance += d * d;
+                }
+                if (distance < best) {
+                    best = distance;
+                    nearest = token;
+                }
+            }
+            if (revisions > 0) {
+                [&] { QCOMPARE(nearest, light); }();
+            }
+            return run.decoded();
+        };
+        int asked = 0;
+        const auto plain = last(0, asked);
+        QCOMPARE(asked, 0);
+        QVERIFY(plain[0].tokens[9].token != light);
+        const auto revised = last(3, asked);
+        QCOMPARE(asked, 3);
+        QCOMPARE(revised[0].tokens[9].token, light);
+        QCOMPARE(revised[1].tokens[9].token, light);
+        QCOMPARE(last(16, asked)[0].tokens[9].token, light);
+        QCOMPARE(asked, 7); // not behind the last of eight steps
     }
 
     void aHoldStaysAtItsLevelAndTheTextDrifts() {

@@ -24,8 +24,8 @@ using namespace sgfm;
 namespace {
 
 std::shared_ptr<const text::Lexicon> lexicon() {
-    static const auto shared =
-        std::make_shared<const text::Lexicon>(std::string(SGFM_SOURCE_DIR) + "/resources/models/kjv");
+    static const auto shared = std::make_shared<const text::Lexicon>(std::filesystem::path(SGFM_SOURCE_DIR) /
+                                                                     "resources/models/kjv");
     return shared;
 }
 
@@ -95,6 +95,7 @@ class TextScoreTest : public QObject {
     void computingLeavesAThreadItsThreads();
     void guidanceAndTemperatureAct();
     void theFieldsEvidenceFindsTheWordsThatTheNetworkDoesNot();
+    void revisionKeepsWhatIsGivenAndMovesTheFieldWithTheWords();
     void anyLengthAndTimePointsWork();
     void badFieldsAreRefused();
     void badFilesAreRefused();
@@ -244,6 +245,63 @@ void TextScoreTest::guidanceAndTemperatureAct() {
     QVERIFY_EXCEPTION_THROWN(score.setOptions(options), Error);
 }
 
+// A network of three steps doubts most words.
+void TextScoreTest::revisionKeepsWhatIsGivenAndMovesTheFieldWithTheWords() {
+    const Setting setting;
+    score::TextScore score(m_model, setting.prompt, setting.layout, setting.transform);
+    auto options = score.options();
+    options.mustNotAppear = {lexicon()->tokenize("city").front()};
+    score.setOptions(options);
+    auto words =
+        lexicon()->tokenize("And the king Jerusalem unto wherefore of earth light burnt to prophets in "
+                            "mountains be Samuel with sheep from offering");
+    words.resize(20, lexicon()->tokenize("thereof").front());
+    words[8] = lexicon()->tokenize("light").front();
+    const std::vector<std::vector<text::TokenId>> texts{words, words};
+    std::vector<field::VectorField> noise{setting.noisy(1, 60), setting.noisy(2, 60)};
+    const std::vector<text::ChainKey> keys{{1, 0, 5}, {1, 1, 5}};
+    const auto made = score.revise(texts, noise, 60, keys);
+    QCOMPARE(made.size(), std::size_t{2});
+    const auto& first = made.front();
+    QVERIFY(!first.revised.empty() && first.change.has_value());
+    for (std::size_t x = 0; x < 20; ++x) {
+        const bool given = x < 3 || x == 8;
+        const auto which = std::find_if(first.revised.begin(), first.revised.end(), [&](const auto& word) {
+            return word.position == static_cast<int>(x);
+        });
+        QCOMPARE(which != first.revised.end(), first.words[x] != words[x]);
+        QVERIFY(!given || first.words[x] == words[x]);
+        if (which != first.revised.end()) {
+            QCOMPARE(which->chosen, first.words[x]);
+            QVERIFY(which->chosen != options.mustNotAppear.front());
+        }
+    }
+    // A (E_new - E_old), and nothing else
+    const text::RefinementOperator refinement(setting.transform, setting.layout.fringe);
+    const auto width = static_cast<std::size_t>(lexicon()->channels());
+    std::vector<float> line(static_cast<std::size_t>(setting.box.grid.points(0)) * width);
+    for (std::size_t x = 0; x < 20; ++x) {
+        const auto now = lexicon()->embedding(first.words[x]);
+        const auto before = lexicon()->embedding(words[x]);
+        const auto at = (static_cast<std::size_t>(setting.box.firstPosition) + x) * width;
+        for (std::size_t c = 0; c < width; ++c) {
+            line[at + c] = now[c] - before[c];
+        }
+    }
+    QVERIFY(same(*first.change, refinement.apply(line, lexicon()->channels())));
+    // A text does not hear the other, nor the threads.
+    const auto alone =
+        score.revise(std::span(texts).last(1), std::span<const field::VectorField>(noise).last(1), 60,
+                     std::span<const text::ChainKey>(keys).last(1));
+    QVERIFY(alone.front().words == made.back().words);
+    const auto again = score.revise(texts, noise, 60, keys);
+    QVERIFY(again.front().words == first.words && again.back().words == made.back().words);
+    noise.pop_back();
+    QVERIFY_EXCEPTION_THROWN((void)score.revise(texts, noise, 60, keys), Error);
+    noise.push_back(noise.front());
+    QVERIFY_EXCEPTION_THROWN((void)score.revise(texts, noise, 0, keys), Error);
+}
+
 // A network of three steps knows no word; the field of a text under little noise tells them all.
 void TextScoreTest::theFieldsEvidenceFindsTheWordsThatTheNetworkDoesNot() {
     Setting setting;
@@ -329,7 +387,8 @@ void TextScoreTest::badFilesAreRefused() {
         return false;
     };
     QVERIFY(refuses(m_tiny->other("none.safetensors")));
-    QVERIFY(refuses(std::string(SGFM_SOURCE_DIR) + "/resources/models/kjv.safetensors")); // a lexicon
+    QVERIFY(
+        refuses(std::filesystem::path(SGFM_SOURCE_DIR) / "resources/models/kjv.safetensors")); // a lexicon
     const auto content = files::readSafetensors(m_tiny->file());
     const auto changed = [&](const char* key, const std::string& value) {
         auto copy = content;
