@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <utility>
 
 namespace sgfm::runtime {
@@ -171,17 +170,6 @@ void GenerationRun::beginFrom(const field::VectorField& clean) {
     m_sampler->setState(std::move(state));
     m_sampler->raise(m_parameters.get("sampler.hold_sigma"));
     stateReplaced();
-}
-
-void GenerationRun::move(std::size_t member, const field::VectorField& by) {
-    auto state = m_sampler->state();
-    for (auto* fields : {&state.members, &state.estimates}) {
-        if (member < fields->size()) {
-            const auto all = (*fields)[member].all();
-            std::transform(all.begin(), all.end(), by.all().begin(), all.begin(), std::plus<>());
-        }
-    }
-    m_sampler->setState(std::move(state));
 }
 
 double GenerationRun::nextAnnealed(double sigma) const {

@@ -84,8 +84,7 @@ class GenerationRun {
     void setModel(const score::ScoreModel& model, const sampler::GivenDensity* given,
                   const field::VectorField* meanResidual);
     void begin(); // noise of the largest level
-    // Adds a clean field to a member's state and to its estimate.
-    void move(std::size_t member, const field::VectorField& by);
+    void move(std::size_t member, const field::VectorField& by) { m_sampler->move(member, by); }
     void copyState(const GenerationRun& other) { m_sampler->setState(other.m_sampler->state()); }
 
     // Hooks. The parameters are new: hand the model its options.

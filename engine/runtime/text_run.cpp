@@ -72,9 +72,9 @@ struct TextRun::Words {
     std::unique_ptr<Recording> recording;
     std::vector<text::TokenId> tokens; // given ones; -1: free
     std::vector<text::TokenId> forbidden;
-    bool estimatesAreOfState = false;              // recording->last belongs to the last step
-    std::vector<std::vector<text::TokenId>> final; // a member, once finished
-    Fields clean;                                  // as cleanFields() was asked for them
+    bool estimatesAreOfState = false;               // recording->last belongs to the last step
+    std::vector<std::vector<text::TokenId>> chosen; // a member, once finished or after a revision
+    Fields clean;                                   // as cleanFields() was asked for them
 
     score::TextScoreOptions scoreOptions(const recipe::ParameterValues& parameters) const {
         score::TextScoreOptions options;
@@ -112,7 +112,7 @@ TextRun::~TextRun() = default;
 std::unique_ptr<GenerationRun> TextRun::fork() const {
     auto made = std::make_unique<TextRun>(m_words->setup, parameters());
     made->copyState(*this);
-    made->m_words->final = m_words->final;
+    made->m_words->chosen = m_words->chosen;
     return made;
 }
 
@@ -190,12 +190,12 @@ void TextRun::parametersChanged() {
 
 void TextRun::stateReplaced() {
     m_words->estimatesAreOfState = false;
-    m_words->final.clear();
+    m_words->chosen.clear();
 }
 
 void TextRun::stepped() {
     m_words->estimatesAreOfState = true;
-    m_words->final.clear();
+    m_words->chosen.clear();
     const int left = static_cast<int>(levels().size()) - 1 - level();
     if (scheduleOf(parameters()) == Schedule::Anneal && sigma() > 0 &&
         left <= parameters().getInteger("decoding.revision")) {
@@ -220,6 +220,7 @@ void TextRun::revise() {
     const auto revisions = words.estimator->revise(texts, sampler().freshNoise(unknown), unknown, keys);
     for (std::size_t member = 0; member < revisions.size(); ++member) {
         const auto& revision = revisions[member];
+        words.chosen.push_back(revision.words); // what is drawn is not always the most probable
         if (!revision.change) {
             continue;
         }
@@ -254,11 +255,11 @@ void TextRun::decodeFinal(const Fields& states, double sigma, const Fields& prev
     const bool drawn = parameters().getChoice("sampler.final") == "drawn";
     for (std::size_t member = 0; member < estimates.size(); ++member) {
         const auto candidates = candidatesOf(estimates[member]);
-        words.final.push_back(
+        words.chosen.push_back(
             drawn ? text::sampleChain(lexicon, candidates, coupling, {seed(), runs()[member], steps()})
                   : text::viterbi(lexicon, candidates, coupling));
         for (std::size_t x = 0; x < words.tokens.size(); ++x) { // certain, whatever the model's rounding
-            auto& token = words.final.back()[x];
+            auto& token = words.chosen.back()[x];
             token = words.tokens[x] >= 0 ? words.tokens[x] : token;
         }
     }
@@ -287,7 +288,7 @@ const std::vector<score::TextEstimate>& TextRun::estimates() {
         const double least = std::max(state.sigma, words.estimator->leastSigma());
         words.recording->last = words.estimator->estimate(state.members, least, state.estimates);
         words.estimatesAreOfState = true;
-        if (state.sigma <= 0 && words.final.empty()) { // a finished run that was restored
+        if (state.sigma <= 0 && words.chosen.empty()) { // a finished run that was restored
             decodeFinal(state.members, least, state.estimates);
         }
     }
@@ -306,7 +307,7 @@ std::vector<text::DecodedText> TextRun::decoded() {
     std::vector<text::DecodedText> texts;
     const auto& all = estimates();
     for (std::size_t member = 0; member < all.size(); ++member) {
-        const auto* chosen = member < m_words->final.size() ? &m_words->final[member] : nullptr;
+        const auto* chosen = member < m_words->chosen.size() ? &m_words->chosen[member] : nullptr;
         texts.push_back(decodedTextOf(*m_words->setup.lexicon, all[member], m_words->tokens, chosen));
     }
     return texts;

@@ -317,6 +317,15 @@ void HybridSampler::raise(double sigma) {
     ++m_state.step;
 }
 
+void HybridSampler::move(std::size_t member, const field::VectorField& by) {
+    for (auto* fields : {&m_state.members, &m_state.estimates}) {
+        if (member < fields->size()) {
+            auto& u = (*fields)[member];
+            combine(u, [all = u.all(), add = by.all()](std::size_t i) { return all[i] + add[i]; });
+        }
+    }
+}
+
 HybridSampler::Fields HybridSampler::freshNoise(double sigma) const {
     Fields noise(m_runs.size(), VectorField(m_parts.model->grid(), m_parts.model->channels()));
     forEachMember([&](std::size_t member) {

@@ -105,6 +105,9 @@ class HybridSampler {
 
     void step(double nextSigma);
 
+    // Adds a divergence-free field to a member and to its estimate: what is noise stays what it was.
+    void move(std::size_t member, const field::VectorField& by);
+
     // sigma P z of this step, a member; other numbers than the step's own draws. Changes nothing.
     std::vector<field::VectorField> freshNoise(double sigma) const;
 

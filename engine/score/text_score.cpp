@@ -35,6 +35,10 @@ struct Known {
     std::vector<bool> mask;  // [position of the box]
 };
 
+float logOf(float probability) {
+    return probability > 0 ? std::log(probability) : -std::numeric_limits<float>::infinity();
+}
+
 // `token` is among the candidates, in the place of the last of them if need be.
 void include(text::TokenId token, std::vector<text::TokenId>& candidates) {
     if (std::find(candidates.begin(), candidates.end(), token) == candidates.end()) {
@@ -401,22 +405,20 @@ struct TextScore::Implementation {
         const auto p = predictions.probabilities.accessor<float, 2>();
         const auto count =
             static_cast<std::size_t>(std::min(options.decoder.candidates, model->lexicon().size()));
-        constexpr float kImpossible = -std::numeric_limits<float>::infinity();
         text::Candidates candidates{box.length, static_cast<int>(count), {}, {}};
         std::size_t row = 0;
         for (std::size_t x = 0; x < made.words.size(); ++x) {
             if (!free[x]) {
                 candidates.tokens.insert(candidates.tokens.end(), count, made.words[x]);
-                candidates.logProbabilities.insert(candidates.logProbabilities.end(), count, kImpossible);
+                candidates.logProbabilities.insert(candidates.logProbabilities.end(), count, logOf(0));
                 candidates.logProbabilities[x * count] = 0;
                 continue;
             }
             auto& best = predictions.best[row];
             include(made.words[x], best);
             for (const auto token : best) {
-                const float probability = p[static_cast<std::int64_t>(row)][token];
                 candidates.tokens.push_back(token);
-                candidates.logProbabilities.push_back(probability > 0 ? std::log(probability) : kImpossible);
+                candidates.logProbabilities.push_back(logOf(p[static_cast<std::int64_t>(row)][token]));
             }
             ++row;
         }
@@ -429,7 +431,7 @@ struct TextScore::Implementation {
             TokenPosterior posterior{predictions.best[which], std::move(one.probabilities),
                                      predictions.entropies[which]};
             sortByProbability(posterior);
-            made.revised.push_back({one.position, std::move(posterior), one.word});
+            made.revised.push_back({one.position, std::move(posterior)});
         }
     }
 
@@ -460,8 +462,7 @@ struct TextScore::Implementation {
             for (const auto token : best) {
                 const float probability = sure < 0 ? p[x][token] : token == sure ? 1.0F : 0.0F;
                 candidates.tokens.push_back(token);
-                candidates.logProbabilities.push_back(
-                    probability > 0 ? std::log(probability) : -std::numeric_limits<float>::infinity());
+                candidates.logProbabilities.push_back(logOf(probability));
             }
         }
         const auto smoothed =

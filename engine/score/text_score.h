@@ -82,9 +82,8 @@ struct TextEstimate {
 // What a sweep of revision (TextScore::revise) has made of a text.
 struct TextRevision {
     struct Word {
-        int position = 0; // of a token
-        TokenPosterior posterior;
-        text::TokenId chosen = 0;
+        int position = 0;         // of a token
+        TokenPosterior posterior; // given all others; the word that was drawn need not be the first
     };
     std::vector<text::TokenId> words;
     std::vector<Word> revised;                // those that are others now

@@ -264,6 +264,12 @@ std::vector<TokenId> tokensOf(const Candidates& candidates, const std::vector<st
 
 } // namespace
 
+double uniformOf(const ChainKey& key, std::size_t position, std::uint64_t purpose) {
+    const r123::Philox4x64 generator;
+    const auto bits = generator({{key.step, position, 0, purpose}}, {{key.seed, key.run}});
+    return static_cast<double>(bits[0] >> 11U) * 0x1p-53;
+}
+
 Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling, int threads) {
     checkCandidates(lexicon, candidates, coupling);
     Chain chain(static_cast<std::size_t>(candidates.positions), static_cast<std::size_t>(candidates.count));
@@ -298,12 +304,9 @@ std::vector<TokenId> viterbi(const Lexicon& lexicon, const Candidates& candidate
 std::vector<TokenId> sampleChain(const Lexicon& lexicon, const Candidates& candidates,
                                  const Coupling& coupling, const ChainKey& key) {
     const auto chain = secondOrderChainOf(lexicon, candidates, coupling);
-    const r123::Philox4x64 generator;
-    const r123::Philox4x64::key_type philoxKey{{key.seed, key.run}};
     std::vector<double> uniforms(chain.positions());
     for (std::size_t x = 0; x < uniforms.size(); ++x) {
-        const auto bits = generator({{key.step, x, 0, kChain}}, philoxKey);
-        uniforms[x] = static_cast<double>(bits[0] >> 11U) * 0x1p-53;
+        uniforms[x] = uniformOf(key, x, kChain);
     }
     return tokensOf(candidates, drawSequence(chain, uniforms));
 }

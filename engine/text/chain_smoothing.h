@@ -13,10 +13,10 @@
 //
 // `smooth` acts inside every sampler step, `viterbi` and `sampleChain` make the final text. A certain
 // position (pinned word, prompt) has one candidate with log p = 0 and -infinity at the others. Candidates
-// below 1e-4 of the best of their position are heard in pairs only (as the third of three by their class), pairs of neighbours that the table does
-// not know and whose product is below 1e-3 of the best likewise. O(N (K^2 + K pairs that the table
-// knows)), local; the same input gives the same bits. Dimensionless. Source: DESIGN section 2, "Decoding
-// text".
+// below 1e-4 of the best of their position are heard in pairs only (as the third of three by their class),
+// pairs of neighbours that the table does not know and whose product is below 1e-3 of the best likewise; what
+// follows a candidate below 1e-9 is not looked up. O(N (K^2 + K pairs that the table knows)), local; the same
+// input gives the same bits. Dimensionless. Source: DESIGN section 2, "Decoding text".
 //
 // All throw Error(Usage) when the arrays do not fit, b or r is negative or not finite, a token is not
 // in the lexicon, or a position has no possible candidate.
@@ -61,6 +61,9 @@ struct ChainKey {
     std::uint64_t run = 0;
     std::uint64_t step = 0;
 };
+
+// A number in [0, 1) for one position; `purpose` keeps the draws of different callers apart.
+double uniformOf(const ChainKey& key, std::size_t position, std::uint64_t purpose);
 
 // Pairs alone. `threads` look up factors side by side; the chain does not depend on them.
 Chain chainOf(const Lexicon& lexicon, const Candidates& candidates, const Coupling& coupling,

@@ -1,6 +1,6 @@
 #include "engine/text/word_revision.h"
 
-#include <Random123/philox.h>
+#include "engine/text/chain_weights.h"
 
 #include <algorithm>
 
@@ -10,25 +10,6 @@ namespace {
 
 // Keeps these draws apart from others of the same seed: part of the counter.
 constexpr std::uint64_t kRevision = 0x726576697365; // "revise"
-
-double uniformOf(const ChainKey& key, std::size_t position) {
-    const r123::Philox4x64 generator;
-    const auto bits = generator({{key.step, position, 0, kRevision}}, {{key.seed, key.run}});
-    return static_cast<double>(bits[0] >> 11U) * 0x1p-53;
-}
-
-// The first value whose cumulative share is above `uniform`.
-std::size_t drawn(std::span<const float> probabilities, double uniform) {
-    double left = uniform;
-    for (std::size_t k = 0; k < probabilities.size(); ++k) {
-        left -= static_cast<double>(probabilities[k]);
-        if (left < 0) {
-            return k;
-        }
-    }
-    return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) -
-                                    probabilities.begin());
-}
 
 } // namespace
 
@@ -50,7 +31,8 @@ std::vector<RevisedWord> reviseWords(const Lexicon& lexicon, const Candidates& c
         if (own < count && static_cast<double>(row[own]) >= kDoubt * best) {
             continue;
         }
-        const auto k = drawn(row, uniformOf(key, x));
+        const std::vector<double> weights(row.begin(), row.end());
+        const auto k = drawIndex(weights, uniformOf(key, x, kRevision));
         if (k != own) {
             const auto position = static_cast<int>(x);
             revised.push_back(

@@ -15,7 +15,8 @@
 
 namespace sgfm::text {
 
-// Words so far apart are in no pair or triple together.
+// Words so far apart are in no pair or triple together. Three would do for that; with four more of the others
+// are given, and texts came out with fewer slips.
 inline constexpr int kRevisionStride = 4;
 // e^-3: below this share of the best one a word is in doubt.
 inline constexpr double kDoubt = 0.0498;
