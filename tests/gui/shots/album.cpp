@@ -8,6 +8,7 @@
 #include "engine/runtime/text_estimator.h"
 #include "engine/runtime/video_estimator.h"
 #include "widgets/panels/notice_bar.h"
+#include "widgets/panels/parameter_section.h"
 #include "widgets/views/view_factory.h"
 #include "widgets/views/view_header.h"
 
@@ -265,6 +266,10 @@ void Album::takePanels() {
             const QString name = QStringLiteral("panel-%1-%2").arg(dock->objectName(), suffix);
             take(*dock, name);
             for (QScrollArea* area : dock->findChildren<QScrollArea*>()) {
+                for (auto* section : area->findChildren<panels::ParameterSection*>()) {
+                    section->setOpen(true);
+                }
+                letPass(50);
                 if (area->isVisible() && area->widget() != nullptr &&
                     area->widget()->height() > area->height()) {
                     take(*area->widget(), name + QStringLiteral("-all"));
